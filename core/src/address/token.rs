@@ -1,0 +1,27 @@
+//! `token`: visible ASCII, as in RFC 9110's VCHAR.
+
+pub(super) fn is_token(value: &[u8]) -> bool {
+    // No early end, so that many bytes are looked at at once.
+    !value.is_empty() && value.iter().fold(true, |good, byte| good & byte.is_ascii_graphic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens() {
+        for value in [
+            "a",
+            "!~",
+            "wsfck62auiv00gz14vedivwptm09ahmrhz",
+            "gcm_5555555_jzxn0m4r87pz9rp4hx6ugrnq3n64r3so",
+            "apns_id1_fjb4va4kmikrpaydlqqql203o4ht7h82",
+        ] {
+            assert!(is_token(value.as_bytes()), "{value:?}");
+        }
+        for value in ["", "a b", "a\tb", "ж", "a\u{A0}b", "a\x7F", "a\u{200B}"] {
+            assert!(!is_token(value.as_bytes()), "{value:?}");
+        }
+    }
+}

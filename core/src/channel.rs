@@ -1,0 +1,146 @@
+//! Channels: rows of data. Nothing else in the library branches on a channel.
+
+use crate::address::{AddressKind, National};
+use crate::field::Field;
+
+/// The longest name of a channel, in bytes.
+pub(crate) const MAX_NAME: usize = 64;
+
+/// A channel's name: a capital, then capitals, digits and `_`.
+#[derive(Clone, Copy)]
+pub(crate) struct Name {
+    bytes: [u8; MAX_NAME],
+    len: u8,
+}
+
+impl Name {
+    /// The name, if it is one that a channel can have.
+    pub(crate) const fn parse(name: &[u8]) -> Option<Name> {
+        if name.is_empty() || name.len() > MAX_NAME {
+            return None;
+        }
+        let mut bytes = [0; MAX_NAME];
+        let mut rest = name;
+        let mut i = 0;
+        while let [c, after @ ..] = rest {
+            let allowed = c.is_ascii_uppercase() || i > 0 && (c.is_ascii_digit() || *c == b'_');
+            if !allowed {
+                return None;
+            }
+            #[allow(clippy::indexing_slicing, reason = "no longer than the array, which was checked above")]
+            {
+                bytes[i] = *c;
+            }
+            rest = after;
+            i += 1;
+        }
+        Some(Name { bytes, len: name.len() as u8 })
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.bytes.get(..self.len as usize).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len as usize).unwrap_or(&[])
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Name) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+/// The descriptor fields that a channel can require, in the order of the wire.
+pub(crate) const REQUIRABLE: [Field; 3] = [Field::ClientId, Field::UnauthorizedClientId, Field::AppMarker];
+
+/// Which of [`REQUIRABLE`] a channel requires: one bit each.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Requires(u8);
+
+impl Requires {
+    const NOTHING: Requires = Requires(0);
+    const CLIENT_AND_APP: Requires = Requires(0b101);
+
+    pub(crate) fn add(&mut self, index: usize) {
+        self.0 |= 1_u8.wrapping_shl(index as u32);
+    }
+
+    #[inline]
+    pub(crate) fn has(self, index: usize) -> bool {
+        self.0.wrapping_shr(index as u32) & 1 == 1
+    }
+
+    pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
+        REQUIRABLE.iter().enumerate().filter(move |(i, _)| self.has(*i)).map(|(_, field)| field.name())
+    }
+}
+
+/// The text limit of a channel that says nothing else, and where there is no channel to ask.
+pub(crate) const DEFAULT_TEXT_LIMIT: u32 = 2_000;
+
+/// A channel of a policy.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Row {
+    pub(crate) name: Name,
+    pub(crate) requires: Requires,
+    pub(crate) address: AddressKind,
+    /// In UTF-16 code units.
+    pub(crate) text: u32,
+    pub(crate) text_warning: Option<u32>,
+    pub(crate) national: Option<National>,
+    /// A channel of the table that the policy takes away.
+    pub(crate) removed: bool,
+}
+
+impl Row {
+    /// A channel of which nothing is said but its name.
+    pub(crate) const fn new(name: Name) -> Row {
+        Row {
+            name,
+            requires: Requires::NOTHING,
+            address: AddressKind::Opaque,
+            text: DEFAULT_TEXT_LIMIT,
+            text_warning: None,
+            national: None,
+            removed: false,
+        }
+    }
+}
+
+const fn row(name: &str, requires: Requires, address: AddressKind, text_warning: Option<u32>) -> Row {
+    match Name::parse(name.as_bytes()) {
+        Some(name) => Row { requires, address, text_warning, ..Row::new(name) },
+        #[allow(clippy::panic, reason = "at compile time, of a bad row")]
+        None => panic!("a channel's name"),
+    }
+}
+
+/// The default policy's channels. To add a channel, add a row and vectors (CONTRIBUTING.md).
+pub(crate) const TABLE: [Row; 11] = {
+    use AddressKind::{Email, Numeric, Opaque, Phone, Token};
+    const NOTHING: Requires = Requires::NOTHING;
+    [
+        // Names: the channel types of the message webhook's page. Texts: 2,000 characters on the
+        // pages of the sibling endpoints.
+        // Phone numbers with `+`, `-`, `(`, `)` and spaces: public facts on WhatsApp.
+        row("WHATSAPP", NOTHING, Phone, None),
+        // Both fields stand in the documented example and are this project's user's requirement;
+        // addresses in public samples are visible ASCII.
+        row("MOBILE", Requires::CLIENT_AND_APP, Token, None),
+        // [ours] Long messages are cut or split in Viber's clients.
+        row("VIBER", NOTHING, Phone, Some(1_000)),
+        row("EMAIL", NOTHING, Email, None),
+        // [ours] User and chat identifiers of these networks are numbers, negative for groups.
+        row("TELEGRAM", NOTHING, Numeric, None),
+        row("VKONTAKTE", NOTHING, Numeric, None),
+        row("FACEBOOK", NOTHING, Numeric, None),
+        // Nothing is documented of these addresses.
+        row("WEB", NOTHING, Opaque, None),
+        row("VIBERPA", NOTHING, Opaque, None),
+        row("YANDEX", NOTHING, Opaque, None),
+        row("APPLE_BUSINESS_CHAT", NOTHING, Opaque, None),
+    ]
+};

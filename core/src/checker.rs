@@ -1,0 +1,276 @@
+//! The calls: a reusable checker, and the outcome of a check.
+
+use crate::check;
+use crate::code::Severity;
+use crate::diagnostic::{DiagnosticBuf, Diagnostics, Source};
+use crate::findings::Findings;
+use crate::memory::OutOfMemory;
+use crate::parts::Parts;
+use crate::policy::{self, Policy};
+use crate::request::{Request, RequestBuf};
+use crate::response::{self, Response};
+use alloc::vec::Vec;
+use core::fmt;
+
+/// Checks bodies, one after another, in buffers that it keeps: once they have grown, a check
+/// allocates nothing, whether the body is accepted or refused.
+///
+/// One checker serves one thread at a time; a policy can be shared.
+///
+/// ```
+/// use outgoing_to_device::{Checker, Code, Outcome, Policy};
+///
+/// let policy = Policy::default();
+/// let mut checker = Checker::new();
+/// let body = br#"{"text":"hi","clientApplicationDescriptor":{"channelType":"WHATSAPP","deviceAddress":"+7 900 000-00-00"}}"#;
+/// match checker.check(&policy, body) {
+///     Outcome::Accepted(accepted) => {
+///         assert_eq!(accepted.request.device_address(), "79000000000");
+///         assert_eq!(accepted.warnings().len(), 0);
+///     }
+///     Outcome::Rejected(rejected) => panic!("{:?}", rejected.violations()),
+/// }
+/// let Outcome::Rejected(rejected) = checker.check(&policy, br#"{"text": 1}"#) else { panic!() };
+/// let codes: Vec<Code> = rejected.violations().map(|violation| violation.code()).collect();
+/// assert_eq!(codes, [Code::MissingField, Code::TypeMismatch]);
+/// ```
+#[derive(Debug)]
+pub struct Checker {
+    findings: Findings,
+    parts: Parts,
+}
+
+impl Checker {
+    /// A checker with empty buffers.
+    pub const fn new() -> Checker {
+        Checker { findings: Findings::new(), parts: Parts::new() }
+    }
+
+    /// Checks a body: the request, or everything that is wrong with it.
+    pub fn check<'a>(&'a mut self, policy: &'a Policy, body: &'a [u8]) -> Outcome<'a> {
+        or_abort(check::check(policy, body, &mut self.parts, &mut self.findings));
+        self.outcome(policy, body)
+    }
+
+    /// [`Checker::check`], for hosts that must survive a failed allocation.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if a buffer could not grow; the checker can be used again.
+    pub fn try_check<'a>(&'a mut self, policy: &'a Policy, body: &'a [u8]) -> Result<Outcome<'a>, OutOfMemory> {
+        check::check(policy, body, &mut self.parts, &mut self.findings)?;
+        Ok(self.outcome(policy, body))
+    }
+
+    /// Reads a policy file (contract §5): the policy, or all its faults.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if memory could not be had.
+    pub fn try_policy<'a>(&'a mut self, json: &'a [u8]) -> Result<Result<Policy, Rejected<'a>>, OutOfMemory> {
+        let policy = policy::read(json, &mut self.findings)?;
+        Ok(policy.ok_or(Rejected { source: Source { body: json, findings: &self.findings, policy: None } }))
+    }
+
+    /// Reads a success response (contract §8): the response, or all its faults.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if memory could not be had.
+    pub fn try_response<'a>(&'a mut self, json: &'a [u8]) -> Result<Result<Response, Rejected<'a>>, OutOfMemory> {
+        let response = response::read(json, &mut self.findings)?;
+        Ok(response.ok_or(Rejected { source: Source { body: json, findings: &self.findings, policy: None } }))
+    }
+
+    fn outcome<'a>(&'a self, policy: &'a Policy, body: &'a [u8]) -> Outcome<'a> {
+        let source = Source { body, findings: &self.findings, policy: Some(policy) };
+        if self.findings.refused() {
+            Outcome::Rejected(Rejected { source })
+        } else {
+            Outcome::Accepted(Accepted { request: Request { body, parts: &self.parts }, source })
+        }
+    }
+}
+
+impl Default for Checker {
+    fn default() -> Checker {
+        Checker::new()
+    }
+}
+
+/// Where a host can't go on without memory, end as every allocation of Rust's library does.
+fn or_abort<T>(result: Result<T, OutOfMemory>) -> T {
+    result.unwrap_or_else(|OutOfMemory| alloc::alloc::handle_alloc_error(core::alloc::Layout::new::<Checker>()))
+}
+
+/// What a check decided.
+#[derive(Clone, Debug)]
+pub enum Outcome<'a> {
+    /// The request, perhaps with warnings.
+    Accepted(Accepted<'a>),
+    /// One violation or more, perhaps with warnings.
+    Rejected(Rejected<'a>),
+}
+
+impl<'a> Outcome<'a> {
+    /// Whether the request was accepted.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self, Outcome::Accepted(_))
+    }
+
+    /// The violations; none if the request was accepted.
+    pub fn violations(&self) -> Diagnostics<'a> {
+        Diagnostics::new(self.source(), Severity::Violation)
+    }
+
+    /// The warnings.
+    pub fn warnings(&self) -> Diagnostics<'a> {
+        Diagnostics::new(self.source(), Severity::Warning)
+    }
+
+    /// Whether there were more violations or more warnings than the policy's limit reports.
+    pub fn truncated(&self) -> bool {
+        self.source().findings.truncated()
+    }
+
+    fn source(&self) -> Source<'a> {
+        match self {
+            Outcome::Accepted(accepted) => accepted.source,
+            Outcome::Rejected(rejected) => rejected.source,
+        }
+    }
+}
+
+/// An accepted request and its warnings.
+#[derive(Clone, Copy)]
+pub struct Accepted<'a> {
+    /// The request.
+    pub request: Request<'a>,
+    source: Source<'a>,
+}
+
+impl<'a> Accepted<'a> {
+    /// What somebody should look at, in order.
+    pub fn warnings(&self) -> Diagnostics<'a> {
+        Diagnostics::new(self.source, Severity::Warning)
+    }
+
+    /// Whether there were more warnings than the policy's limit reports.
+    pub fn truncated(&self) -> bool {
+        self.source.findings.truncated()
+    }
+}
+
+impl fmt::Debug for Accepted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Accepted").field("request", &self.request).field("warnings", &self.warnings()).finish()
+    }
+}
+
+/// Why a text was refused: every violation, and the warnings.
+#[derive(Clone, Copy)]
+pub struct Rejected<'a> {
+    source: Source<'a>,
+}
+
+impl<'a> Rejected<'a> {
+    /// What is wrong, in order; at least one.
+    pub fn violations(&self) -> Diagnostics<'a> {
+        Diagnostics::new(self.source, Severity::Violation)
+    }
+
+    /// What somebody should look at, in order.
+    pub fn warnings(&self) -> Diagnostics<'a> {
+        Diagnostics::new(self.source, Severity::Warning)
+    }
+
+    /// Whether there were more violations or more warnings than the policy's limit reports.
+    pub fn truncated(&self) -> bool {
+        self.source.findings.truncated()
+    }
+
+    /// The text that was refused.
+    pub(crate) fn body(&self) -> &'a [u8] {
+        self.source.body
+    }
+
+    /// The rejection with everything that it borrows.
+    #[allow(clippy::wrong_self_convention, reason = "as of str and Path: from the borrowed to the owned form")]
+    pub fn to_owned(&self) -> Rejection {
+        Rejection {
+            violations: self.violations().to_vec(),
+            warnings: self.warnings().to_vec(),
+            truncated: self.truncated(),
+        }
+    }
+}
+
+impl fmt::Debug for Rejected<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejected")
+            .field("violations", &self.violations())
+            .field("warnings", &self.warnings())
+            .field("truncated", &self.truncated())
+            .finish()
+    }
+}
+
+/// A [`Rejected`] that owns its diagnostics: the error of the calls that return one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[error("{}", Summary(.violations))]
+#[non_exhaustive]
+pub struct Rejection {
+    /// What is wrong, in order.
+    pub violations: Vec<DiagnosticBuf>,
+    /// What somebody should look at, in order.
+    pub warnings: Vec<DiagnosticBuf>,
+    /// Whether there were more of either than are listed.
+    pub truncated: bool,
+}
+
+struct Summary<'a>(&'a [DiagnosticBuf]);
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, violation) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            violation.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl RequestBuf {
+    /// Checks a body once; who checks many uses a [`Checker`].
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn from_json(policy: &Policy, body: &[u8]) -> Result<RequestBuf, Rejection> {
+        match Checker::new().check(policy, body) {
+            Outcome::Accepted(accepted) => Ok(accepted.request.to_owned()),
+            Outcome::Rejected(rejected) => Err(rejected.to_owned()),
+        }
+    }
+}
+
+impl Policy {
+    /// Reads a policy file: what it names changes the default policy, the rest stays.
+    ///
+    /// # Errors
+    /// Every fault of the file, each with its place.
+    pub fn from_json(json: &[u8]) -> Result<Policy, Rejection> {
+        let mut checker = Checker::new();
+        or_abort(checker.try_policy(json)).map_err(|rejected| rejected.to_owned())
+    }
+}
+
+impl Response {
+    /// Reads a success response; unknown fields are passed over.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place.
+    pub fn from_json(json: &[u8]) -> Result<Response, Rejection> {
+        let mut checker = Checker::new();
+        or_abort(checker.try_response(json)).map_err(|rejected| rejected.to_owned())
+    }
+}

@@ -1,0 +1,172 @@
+//! The registry of diagnostic codes: the one table that names, orders, groups and explains them.
+//!
+//! A code is stable for ever: it is never renamed and never reused. The order of the rows is the
+//! order in which diagnostics at the same place are reported.
+
+use core::fmt;
+
+/// Which part of a message a code speaks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Group {
+    /// The bytes of the body; such a fault comes alone.
+    Body,
+    /// The shape of the JSON: types, keys, lengths.
+    Shape,
+    /// What the values mean.
+    Meaning,
+    /// Accepted, but somebody should look at it.
+    Warning,
+    /// The request head: path, method and header fields.
+    Head,
+    /// A policy that contradicts itself.
+    Policy,
+}
+
+/// How grave a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+pub enum Severity {
+    /// The request is refused.
+    Violation,
+    /// The request may be accepted all the same.
+    Warning,
+}
+
+impl Severity {
+    /// `violation` or `warning`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Severity::Violation => "violation",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident $text:literal $group:ident $meaning:literal)*) => {
+        /// What is wrong, or worth a look: one row of the registry.
+        ///
+        /// ```
+        /// use outgoing_to_device::{Code, Severity};
+        /// assert_eq!(Code::parse("too_long"), Some(Code::TooLong));
+        /// assert_eq!(Code::TooLong.as_str(), "too_long");
+        /// assert_eq!(Code::InsecureUrl.severity(), Severity::Warning);
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(#[doc = concat!("`", $text, "`: ", $meaning)] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the registry.
+            pub const ALL: &'static [Code] = &[$(Code::$name),*];
+
+            /// The code's name, stable for ever.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text,)* }
+            }
+
+            /// What the code means, as one sentence.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Code::$name => $meaning,)* }
+            }
+
+            /// The part of the message that the code speaks about.
+            pub const fn group(self) -> Group {
+                match self { $(Code::$name => Group::$group,)* }
+            }
+
+            /// The code of that name.
+            pub fn parse(name: &str) -> Option<Code> {
+                match name { $($text => Some(Code::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+codes! {
+    EmptyBody "empty_body" Body "The body is empty, or holds only white space."
+    BodyTooLarge "body_too_large" Body "The body has more bytes than the limit allows."
+    InvalidUtf8 "invalid_utf8" Body "The body is not UTF-8."
+    InvalidJson "invalid_json" Body "The body is not JSON (RFC 8259)."
+    NestingTooDeep "nesting_too_deep" Body "Arrays and objects are nested deeper than the limit allows."
+    TypeMismatch "type_mismatch" Shape "The value has another JSON type than its field."
+    MissingField "missing_field" Shape "A required field is absent."
+    UnknownField "unknown_field" Shape "No field of this name stands here; the server would drop it in silence."
+    DuplicateField "duplicate_field" Shape "The field stands more than once; readers disagree on which one counts."
+    InvalidUnicode "invalid_unicode" Shape "The string holds a surrogate without its partner, so it is not Unicode text."
+    Blank "blank" Shape "A required string is empty or only white space."
+    ControlCharacter "control_character" Shape "The string holds a control character."
+    TooLong "too_long" Shape "The string is longer than its limit, in UTF-16 code units."
+    TooManyItems "too_many_items" Shape "There are more items than the limit allows."
+    OutOfRange "out_of_range" Shape "The value is outside its range or set."
+    EmptyMessage "empty_message" Meaning "The message has neither text nor attachments."
+    UnknownChannel "unknown_channel" Meaning "The policy has no channel of this name."
+    RequiredByChannel "required_by_channel" Meaning "The channel requires a field that is absent or blank."
+    InvalidAddress "invalid_address" Meaning "The device address does not have the syntax of the channel's addresses."
+    InvalidUrl "invalid_url" Meaning "The value is not an absolute http or https IRI (RFC 3987) that is safe to show and to fetch."
+    InvalidMediaType "invalid_media_type" Meaning "The value is not a media type (RFC 9110)."
+    InvalidName "invalid_name" Meaning "The file name holds a path separator."
+    AliasField "alias_field" Warning "The field stands under its other documented name; it is normalized to clientApplicationDescriptor."
+    NationalNumber "national_number" Warning "The phone number reads as a national one; it is passed on unchanged and may reach a stranger."
+    AttachmentKindUnknown "attachment_kind_unknown" Warning "Neither a media type nor a file extension tells what the attachment is, so it may not be displayed."
+    InsecureUrl "insecure_url" Warning "The URL uses plain http."
+    LongText "long_text" Warning "The text is longer than the channel shows well."
+    DroppedField "dropped_field" Warning "An unknown field was left out."
+    KeptField "kept_field" Warning "An unknown field was passed on as it stands."
+    NotFound "not_found" Head "The request is for another path."
+    MethodNotAllowed "method_not_allowed" Head "The endpoint takes POST only."
+    Unauthorized "unauthorized" Head "There is no single Authorization field with a Bearer token."
+    UnsupportedMediaType "unsupported_media_type" Head "There is no single Content-Type field that says application/json in UTF-8."
+    InvalidHead "invalid_head" Head "The length of the body is malformed, repeated or contradictory."
+    PolicyConflict "policy_conflict" Policy "Two settings of the policy contradict each other."
+}
+
+impl Code {
+    /// Whether the code refuses a request or only warns.
+    pub const fn severity(self) -> Severity {
+        match self.group() {
+            Group::Warning => Severity::Warning,
+            _ => Severity::Violation,
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = alloc::string::String::deserialize(deserializer)?;
+        Code::parse(&name).ok_or_else(|| serde::de::Error::custom("no such diagnostic code"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_read_back() {
+        for (i, code) in Code::ALL.iter().enumerate() {
+            assert_eq!(Code::parse(code.as_str()), Some(*code));
+            assert_eq!(*code as usize, i, "the order of the registry is the order of reports");
+        }
+        assert_eq!(Code::parse("TOO_LONG"), None);
+    }
+}

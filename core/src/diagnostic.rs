@@ -1,0 +1,309 @@
+//! Diagnostics as hosts see them: each with all its parts, made when they are asked for.
+
+use crate::code::{Code, Severity};
+use crate::field::{self, Hint};
+use crate::findings::{Detail, Finding, Findings, JsonType};
+use crate::json::string;
+use crate::message;
+use crate::path::Pointer;
+use crate::policy::Policy;
+use crate::position::{Lines, Position};
+use crate::suggest;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+/// What was found where a limit or a type stands in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(untagged))]
+pub enum Actual {
+    /// A length or a count.
+    Number(u64),
+    /// A JSON type.
+    Type(JsonType),
+}
+
+impl fmt::Display for Actual {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Actual::Number(number) => number.fmt(f),
+            Actual::Type(json_type) => f.write_str(json_type.as_str()),
+        }
+    }
+}
+
+/// A range of bytes of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Span {
+    /// The first byte.
+    pub offset: u32,
+    /// How many bytes.
+    pub length: u32,
+}
+
+/// The parameters that a diagnostic's message is made of. Never a value of the body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Params<'a> {
+    /// The bound that was crossed.
+    pub limit: Option<u64>,
+    /// What was found: a length, a count or a JSON type.
+    pub actual: Option<Actual>,
+    /// What belongs there: a JSON type, an address kind, words, or what a setting must be.
+    pub expected: Option<&'a str>,
+    /// The channel whose row made the rule.
+    pub channel: Option<&'a str>,
+    /// The nearest name that is known: a field or a channel.
+    pub suggestion: Option<&'a str>,
+    /// Where a field of this name belongs: `body`, `attachments`, `clientApplicationDescriptor` or
+    /// `sibling_endpoint`.
+    pub belongs_to: Option<&'a str>,
+}
+
+/// What diagnostics are read from: the findings, and what they speak about.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) body: &'a [u8],
+    pub(crate) findings: &'a Findings,
+    /// For the names of channels; a response has none.
+    pub(crate) policy: Option<&'a Policy>,
+}
+
+/// One thing that is wrong with a body, or worth a look.
+///
+/// A view: its parts are worked out when they are asked for. [`Diagnostic::to_owned`] keeps them.
+#[derive(Clone, Copy)]
+pub struct Diagnostic<'a> {
+    source: Source<'a>,
+    finding: &'a Finding,
+}
+
+impl<'a> Diagnostic<'a> {
+    /// The code; see [`Code`] for all of them.
+    pub fn code(&self) -> Code {
+        self.finding.code
+    }
+
+    /// Whether it refuses the body.
+    pub fn severity(&self) -> Severity {
+        self.finding.code.severity()
+    }
+
+    /// The first byte of the place in the body.
+    pub fn offset(&self) -> u32 {
+        self.finding.offset
+    }
+
+    /// How many bytes the place has.
+    pub fn length(&self) -> u32 {
+        self.finding.length
+    }
+
+    /// The place as a JSON Pointer (RFC 6901); empty for a fault of the body as a whole.
+    pub fn pointer(&self) -> Pointer<'a> {
+        Pointer {
+            body: self.source.body,
+            steps: self.source.findings.steps(self.finding),
+            absent: self.finding.absent.map(|absent| absent.name),
+        }
+    }
+
+    /// The place as line and column; takes a pass over the body up to it. For all diagnostics of a
+    /// body, [`Lines`] takes one pass in all.
+    pub fn position(&self) -> Position {
+        Lines::new(self.source.body).position(self.finding.offset)
+    }
+
+    /// A second place: the key of the first one of a repeated field.
+    pub fn related(&self) -> Option<Span> {
+        match self.finding.detail {
+            Detail::Related { offset, length } => Some(Span { offset, length }),
+            _ => None,
+        }
+    }
+
+    /// The parameters of the message.
+    pub fn params(&self) -> Params<'a> {
+        let channel = |number| self.source.policy.and_then(|policy| policy.channel_name(number));
+        let none = Params::default();
+        match self.finding.detail {
+            Detail::None | Detail::Related { .. } => none,
+            Detail::Measure { limit, actual, channel: number } => Params {
+                limit: Some(u64::from(limit)),
+                actual: Some(Actual::Number(u64::from(actual))),
+                channel: number.and_then(channel),
+                ..none
+            },
+            Detail::Limit(limit) => Params { limit: Some(limit), ..none },
+            Detail::Type { expected, actual } => {
+                Params { expected: Some(expected), actual: Some(Actual::Type(actual)), ..none }
+            }
+            Detail::Expected(expected) => Params { expected: Some(expected), ..none },
+            Detail::Suggestion(suggestion) => Params { suggestion: Some(suggestion), ..none },
+            Detail::Channel(number) => Params { channel: channel(number), ..none },
+            Detail::SuggestedChannel(number) => Params { suggestion: number.and_then(channel), ..none },
+            Detail::Address { kind, channel: number } => {
+                Params { expected: Some(kind.as_str()), channel: channel(number), ..none }
+            }
+            Detail::Name(object) => match self.with_name(|name| field::hint(object, name)) {
+                None => none,
+                Some(Hint::Suggestion(name)) => Params { suggestion: Some(name), ..none },
+                Some(Hint::BelongsTo(place)) => Params { belongs_to: Some(place), ..none },
+            },
+            Detail::PolicyName(names) => {
+                let nearest = self.with_name(|name| suggest::nearest(name, names.iter().copied()));
+                Params { suggestion: nearest.and_then(|i| names.get(i).copied()), ..none }
+            }
+        }
+    }
+
+    /// What `f` says of the key that the finding stands at, unless that is longer than any name.
+    fn with_name<T>(&self, f: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let mut buffer = [0_u8; 4 * suggest::MAX_NAME];
+        let mut len = 0_usize;
+        let key = self.source.body.get(self.finding.offset.saturating_add(1) as usize..)?;
+        for (i, c) in string::scalars(key).enumerate() {
+            if i >= suggest::MAX_NAME {
+                return None;
+            }
+            let encoded = c.len_utf8();
+            c.encode_utf8(buffer.get_mut(len..len.saturating_add(4))?);
+            len = len.saturating_add(encoded);
+        }
+        f(core::str::from_utf8(buffer.get(..len)?).ok()?)
+    }
+
+    /// One English sentence, made from code and parameters only.
+    pub fn message(&self) -> impl fmt::Display + use<'a> {
+        message::Message { code: self.finding.code, params: self.params() }
+    }
+
+    /// The diagnostic with all its parts worked out, position included.
+    #[allow(clippy::wrong_self_convention, reason = "as of str and Path: from the borrowed to the owned form")]
+    pub fn to_owned(&self) -> DiagnosticBuf {
+        self.owned_at(self.position())
+    }
+
+    fn owned_at(&self, position: Position) -> DiagnosticBuf {
+        let params = self.params();
+        DiagnosticBuf {
+            code: self.code(),
+            severity: self.severity(),
+            message: self.message().to_string(),
+            pointer: self.pointer().to_string(),
+            offset: self.offset(),
+            length: self.length(),
+            line: position.line,
+            column: position.column,
+            related: self.related(),
+            limit: params.limit,
+            actual: params.actual,
+            expected: params.expected.map(String::from),
+            channel: params.channel.map(String::from),
+            suggestion: params.suggestion.map(String::from),
+            belongs_to: params.belongs_to.map(String::from),
+        }
+    }
+}
+
+impl fmt::Debug for Diagnostic<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Diagnostic")
+            .field("code", &self.code())
+            .field("pointer", &self.pointer())
+            .field("offset", &self.offset())
+            .field("length", &self.length())
+            .field("related", &self.related())
+            .field("params", &self.params())
+            .finish()
+    }
+}
+
+impl fmt::Display for Diagnostic<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.pointer(), self.message())
+    }
+}
+
+/// The violations or the warnings of a body, in their order.
+#[derive(Clone)]
+pub struct Diagnostics<'a> {
+    source: Source<'a>,
+    findings: core::slice::Iter<'a, Finding>,
+}
+
+impl<'a> Diagnostics<'a> {
+    pub(crate) fn new(source: Source<'a>, severity: Severity) -> Diagnostics<'a> {
+        Diagnostics { source, findings: source.findings.list(severity).iter() }
+    }
+
+    /// The diagnostics with all their parts worked out, in one pass over the body.
+    pub fn to_vec(&self) -> Vec<DiagnosticBuf> {
+        let mut lines = Lines::new(self.source.body);
+        self.clone().map(|diagnostic| diagnostic.owned_at(lines.position(diagnostic.offset()))).collect()
+    }
+}
+
+impl<'a> Iterator for Diagnostics<'a> {
+    type Item = Diagnostic<'a>;
+
+    fn next(&mut self) -> Option<Diagnostic<'a>> {
+        let finding = self.findings.next()?;
+        Some(Diagnostic { source: self.source, finding })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.findings.size_hint()
+    }
+
+    fn nth(&mut self, n: usize) -> Option<Diagnostic<'a>> {
+        let finding = self.findings.nth(n)?;
+        Some(Diagnostic { source: self.source, finding })
+    }
+}
+
+impl ExactSizeIterator for Diagnostics<'_> {}
+
+impl fmt::Debug for Diagnostics<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// A diagnostic that owns its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the parts are those of `Diagnostic`")]
+pub struct DiagnosticBuf {
+    pub code: Code,
+    pub severity: Severity,
+    pub message: String,
+    pub pointer: String,
+    pub offset: u32,
+    pub length: u32,
+    pub line: u32,
+    pub column: u32,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub related: Option<Span>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub limit: Option<u64>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub actual: Option<Actual>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub expected: Option<String>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub channel: Option<String>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub suggestion: Option<String>,
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub belongs_to: Option<String>,
+}
+
+impl fmt::Display for DiagnosticBuf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}: {}", self.line, self.column, self.pointer, self.message)
+    }
+}

@@ -1,0 +1,263 @@
+//! The collector of diagnostics: ordered, bounded, and cheap on a body that is full of mistakes.
+
+use crate::address::AddressKind;
+use crate::code::{Code, Severity};
+use crate::field::{Field, Object};
+use crate::memory::{self, OutOfMemory};
+use crate::path::Step;
+use alloc::vec::Vec;
+
+/// A JSON type, as diagnostics name what they found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[allow(missing_docs, reason = "the six types of RFC 8259")]
+pub enum JsonType {
+    Null,
+    Boolean,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl JsonType {
+    /// The type's name in lower case.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            JsonType::Null => "null",
+            JsonType::Boolean => "boolean",
+            JsonType::Number => "number",
+            JsonType::String => "string",
+            JsonType::Array => "array",
+            JsonType::Object => "object",
+        }
+    }
+
+    /// The type of a value by its first byte.
+    pub(crate) const fn of(first: u8) -> JsonType {
+        match first {
+            b'"' => JsonType::String,
+            b'{' => JsonType::Object,
+            b'[' => JsonType::Array,
+            b'n' => JsonType::Null,
+            b't' | b'f' => JsonType::Boolean,
+            _ => JsonType::Number,
+        }
+    }
+}
+
+/// What a diagnostic's parameters are made from. Never a value of the body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Detail {
+    None,
+    /// A limit and what was found, as counts; the limit came from a channel's row where one is named.
+    Measure {
+        limit: u32,
+        actual: u32,
+        channel: Option<u32>,
+    },
+    Limit(u64),
+    Type {
+        expected: &'static str,
+        actual: JsonType,
+    },
+    Expected(&'static str),
+    Related {
+        offset: u32,
+        length: u32,
+    },
+    /// An unknown key of an object of the request.
+    Name(Object),
+    /// An unknown key of an object of a policy, and the keys that it knows.
+    PolicyName(&'static [&'static str]),
+    Suggestion(&'static str),
+    Channel(u32),
+    SuggestedChannel(Option<u32>),
+    Address {
+        kind: AddressKind,
+        channel: u32,
+    },
+}
+
+/// Steps of a path: the few that nearly all findings have, or a place in the collector's store.
+#[derive(Clone, Copy, Debug)]
+enum Steps {
+    Few([Step; Steps::FEW], u8),
+    Stored(u32, u8),
+}
+
+impl Steps {
+    const FEW: usize = 4;
+}
+
+/// An absent member: its name, and its rank among those that can be absent at one place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Absent {
+    pub(crate) rank: u8,
+    pub(crate) name: &'static str,
+}
+
+impl From<Field> for Absent {
+    fn from(field: Field) -> Absent {
+        Absent { rank: field as u8, name: field.name() }
+    }
+}
+
+/// One diagnostic as the reader records it: offsets and numbers only.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Finding {
+    pub(crate) offset: u32,
+    pub(crate) length: u32,
+    pub(crate) code: Code,
+    /// The finding speaks of an absent member, and stands at its object's `{`.
+    pub(crate) absent: Option<Absent>,
+    steps: Steps,
+    pub(crate) detail: Detail,
+}
+
+impl Finding {
+    fn key(&self) -> (u32, Code, u8) {
+        (self.offset, self.code, self.absent.map_or(0, |absent| absent.rank))
+    }
+}
+
+/// A list that keeps the first `cap` findings in order, whatever the order that they come in.
+#[derive(Debug)]
+struct Bounded {
+    items: Vec<Finding>,
+    cap: usize,
+    truncated: bool,
+}
+
+impl Bounded {
+    fn clear(&mut self, cap: u32) {
+        self.items.clear();
+        self.cap = cap as usize;
+        self.truncated = false;
+    }
+
+    /// Whether a finding at the reader's own place, which is behind all others, would be kept.
+    fn is_full(&self) -> bool {
+        self.items.len() >= self.cap
+    }
+
+    fn push(&mut self, finding: Finding) -> Result<(), OutOfMemory> {
+        if self.is_full() {
+            self.truncated = true;
+            if self.items.last().is_none_or(|last| last.key() <= finding.key()) {
+                return Ok(());
+            }
+            self.items.pop();
+        }
+        memory::put(&mut self.items, &[finding])?;
+        // Findings come nearly in order, so a new one seldom has far to sink.
+        let mut at = self.items.len();
+        while let Some([before, after]) = self.items.get_mut(at.wrapping_sub(2)..at) {
+            if before.key() <= after.key() {
+                break;
+            }
+            core::mem::swap(before, after);
+            at = at.wrapping_sub(1);
+        }
+        Ok(())
+    }
+}
+
+/// Everything found in one body.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    violations: Bounded,
+    warnings: Bounded,
+    /// Paths that are too long to stand in a finding.
+    store: Vec<Step>,
+    /// There was a violation, kept or not.
+    refused: bool,
+}
+
+/// The place of a finding.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'p> {
+    pub(crate) offset: u32,
+    pub(crate) length: u32,
+    pub(crate) absent: Option<Absent>,
+    pub(crate) steps: &'p [Step],
+}
+
+impl Findings {
+    pub(crate) const fn new() -> Findings {
+        const EMPTY: Bounded = Bounded { items: Vec::new(), cap: 0, truncated: false };
+        Findings { violations: EMPTY, warnings: EMPTY, store: Vec::new(), refused: false }
+    }
+
+    pub(crate) fn clear(&mut self, violations: u32, warnings: u32) {
+        self.violations.clear(violations);
+        self.warnings.clear(warnings);
+        self.store.clear();
+        self.refused = false;
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn report(&mut self, code: Code, place: Place<'_>, detail: Detail) -> Result<(), OutOfMemory> {
+        let list = match code.severity() {
+            Severity::Violation => {
+                self.refused = true;
+                &mut self.violations
+            }
+            Severity::Warning => &mut self.warnings,
+        };
+        let count = place.steps.len();
+        let steps = if count <= Steps::FEW {
+            let mut few = [Step::UNSPEAKABLE; Steps::FEW];
+            for (to, from) in few.iter_mut().zip(place.steps) {
+                *to = *from;
+            }
+            Steps::Few(few, count as u8)
+        } else {
+            let start = self.store.len() as u32;
+            // What lies deep inside a value is reported where the reader stands, behind all that a
+            // full list holds; so the store is bounded as the lists are.
+            if !list.is_full() {
+                memory::put(&mut self.store, place.steps)?;
+            }
+            Steps::Stored(start, count as u8)
+        };
+        let Place { offset, length, absent, .. } = place;
+        list.push(Finding { offset, length, code, absent, steps, detail })
+    }
+
+    /// Forgets everything for the one fault that makes the body unreadable.
+    #[cold]
+    pub(crate) fn only(&mut self, code: Code, offset: u32, length: u32, detail: Detail) -> Result<(), OutOfMemory> {
+        let (violations, warnings) = (self.violations.cap as u32, self.warnings.cap as u32);
+        self.clear(violations, warnings);
+        self.report(code, Place { offset, length, absent: None, steps: &[] }, detail)
+    }
+
+    pub(crate) fn refused(&self) -> bool {
+        self.refused
+    }
+
+    pub(crate) fn truncated(&self) -> bool {
+        self.violations.truncated || self.warnings.truncated
+    }
+
+    pub(crate) fn list(&self, severity: Severity) -> &[Finding] {
+        match severity {
+            Severity::Violation => &self.violations.items,
+            Severity::Warning => &self.warnings.items,
+        }
+    }
+
+    pub(crate) fn steps<'f>(&'f self, finding: &'f Finding) -> &'f [Step] {
+        match &finding.steps {
+            Steps::Few(few, count) => few.get(..*count as usize),
+            Steps::Stored(start, count) => {
+                let start = *start as usize;
+                self.store.get(start..start.saturating_add(*count as usize))
+            }
+        }
+        .unwrap_or(&[])
+    }
+}

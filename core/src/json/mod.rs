@@ -1,0 +1,7 @@
+//! JSON (RFC 8259): reading in one pass, and writing compactly.
+
+pub(crate) mod reader;
+pub(crate) mod scan;
+pub(crate) mod string;
+pub(crate) mod utf8;
+pub(crate) mod write;

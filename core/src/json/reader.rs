@@ -1,0 +1,436 @@
+//! The reader: one pass over the body, iterative, without allocation on what is valid.
+//!
+//! Every step takes a position and returns the next one. What the rules make of a value is theirs;
+//! the reader knows JSON, the path and where lone surrogates stand.
+
+use super::scan::{byte, string_end, token, window};
+use super::string::{self, Discard, Form, Scalars, Sink, Token};
+use crate::code::Code;
+use crate::findings::{Absent, Detail, Findings, JsonType, Place};
+use crate::memory::OutOfMemory;
+use crate::path::{Path, Step};
+
+/// Why reading ended before the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// No JSON text could have the byte at this place, or could end here.
+    InvalidJson(u32),
+    /// The bracket at this place goes too deep.
+    TooDeep(u32),
+    OutOfMemory,
+}
+
+impl From<OutOfMemory> for Stop {
+    fn from(_: OutOfMemory) -> Stop {
+        Stop::OutOfMemory
+    }
+}
+
+pub(crate) type Read<T> = Result<T, Stop>;
+
+pub(crate) struct Reader<'b, 'f> {
+    pub(crate) body: &'b [u8],
+    pub(crate) findings: &'f mut Findings,
+    pub(crate) path: Path,
+    max_depth: u32,
+    /// All bytes of all strings, or-ed: a high bit tells that not all was ASCII.
+    seen: u64,
+    /// So far the body is, byte for byte, what the writer would write.
+    pub(crate) canonical: bool,
+}
+
+impl<'b, 'f> Reader<'b, 'f> {
+    pub(crate) fn new(body: &'b [u8], max_depth: u32, findings: &'f mut Findings) -> Self {
+        Reader { body, findings, path: Path::new(), max_depth, seen: 0, canonical: true }
+    }
+
+    /// Whether a string held bytes that are not ASCII.
+    pub(crate) fn saw_non_ascii(&self) -> bool {
+        self.seen & super::scan::HIGHS != 0
+    }
+
+    #[inline(always)]
+    pub(crate) fn byte(&self, at: u32) -> u8 {
+        byte(self.body, at)
+    }
+
+    /// The next byte that is not white space, and its place.
+    #[inline(always)]
+    pub(crate) fn token(&mut self, at: u32) -> (u8, u32) {
+        let (c, next) = token(self.body, at);
+        if next != at {
+            self.canonical = false;
+        }
+        (c, next)
+    }
+
+    /// Reads the string whose opening quote is at `at`; its text goes to `sink` if it has escapes.
+    #[inline(always)]
+    pub(crate) fn string(&mut self, at: u32, sink: &mut impl Sink) -> Read<(Token, u32)> {
+        let start = at.wrapping_add(1);
+        let end = string_end(self.body, start, &mut self.seen);
+        if self.byte(end) == b'"' {
+            return Ok((Token { start, end, form: Form::Plain }, end.wrapping_add(1)));
+        }
+        self.canonical = false;
+        string::read(self.body, start, end, &mut self.seen, sink)
+    }
+
+    /// Reads the key at `at`: the index of its name, the place after it, and, for an unknown one,
+    /// the key itself.
+    #[inline(always)]
+    fn key<const N: usize>(&mut self, at: u32, names: &[&'static str; N]) -> Read<(Option<usize>, u32, Token)> {
+        // Comparing whole expected keys first is what makes the reader fast: the compiler turns
+        // each into a comparison or two of machine words.
+        let rest = self.body.get(at as usize..).unwrap_or(&[]);
+        if let Some((b'"', rest)) = rest.split_first() {
+            for (index, name) in names.iter().enumerate() {
+                if rest.starts_with(name.as_bytes()) && rest.get(name.len()) == Some(&b'"') {
+                    let start = at.wrapping_add(1);
+                    let end = start.wrapping_add(name.len() as u32);
+                    return Ok((Some(index), end.wrapping_add(1), Token { start, end, form: Form::Plain }));
+                }
+            }
+        }
+        self.other_key(at, names)
+    }
+
+    #[inline(never)]
+    fn other_key(&mut self, at: u32, names: &[&'static str]) -> Read<(Option<usize>, u32, Token)> {
+        if self.byte(at) != b'"' {
+            return Err(Stop::InvalidJson(at));
+        }
+        let (key, next) = self.string(at, &mut Discard)?;
+        let index = match key.form {
+            Form::Escaped => names.iter().position(|name| self.scalars(&key).eq(name.chars())),
+            Form::Plain | Form::Broken => None,
+        };
+        Ok((index, next, key))
+    }
+
+    /// The text of a string that was read.
+    pub(crate) fn scalars(&self, token: &Token) -> Scalars<'b> {
+        string::scalars(self.body.get(token.start as usize..).unwrap_or(&[]))
+    }
+
+    /// Only reads the value of a repeated key, which is refused.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn repeated(&mut self, key: u32, first: u32, value: u32) -> Read<u32> {
+        let length = self.key_length(key)?;
+        let related = Detail::Related { offset: first, length: self.key_length(first)? };
+        self.report(Code::DuplicateField, key, length, related)?;
+        self.pass_over(value)
+    }
+
+    /// The length of the key at `at`, quotes included.
+    pub(crate) fn key_length(&mut self, at: u32) -> Read<u32> {
+        Ok(self.string(at, &mut Discard)?.1.wrapping_sub(at))
+    }
+
+    /// Steps over the colon after a key; returns the place of the value.
+    #[inline(always)]
+    pub(crate) fn colon(&mut self, at: u32) -> Read<u32> {
+        let (c, at) = self.token(at);
+        if c != b':' {
+            return Err(Stop::InvalidJson(at));
+        }
+        Ok(self.token(at.wrapping_add(1)).1)
+    }
+
+    /// After a value: whether another one follows, and where it, or what is behind the bracket,
+    /// starts.
+    #[inline(always)]
+    pub(crate) fn separator(&mut self, at: u32, close: u8) -> Read<(bool, u32)> {
+        let (c, at) = self.token(at);
+        let next = at.wrapping_add(1);
+        if c == b',' {
+            Ok((true, self.token(next).1))
+        } else if c == close {
+            Ok((false, next))
+        } else {
+            Err(Stop::InvalidJson(at))
+        }
+    }
+
+    /// Checks that only white space follows.
+    pub(crate) fn end(&mut self, at: u32) -> Read<()> {
+        let (_, at) = self.token(at);
+        if at as usize == self.body.len() { Ok(()) } else { Err(Stop::InvalidJson(at)) }
+    }
+
+    /// Only reads a value, of whatever type, and what is in it. Lone surrogates are reported, but
+    /// not for the value itself: its caller knows whether more is said of it.
+    #[inline(never)]
+    pub(crate) fn skip(&mut self, mut at: u32) -> Read<(Form, u32)> {
+        let outer = self.path.steps().len();
+        // One bit a level, set for objects; as deep as a path can be.
+        let mut kinds = 0_u64;
+        'value: loop {
+            let c = self.byte(at);
+            match c {
+                b'"' => {
+                    let (found, next) = self.string(at, &mut Discard)?;
+                    if self.path.steps().len() == outer {
+                        return Ok((found.form, next));
+                    }
+                    self.report_broken(&found)?;
+                    at = next;
+                }
+                b'{' | b'[' => {
+                    self.open(at)?;
+                    let object = c == b'{';
+                    let (c, next) = self.token(at.wrapping_add(1));
+                    at = next;
+                    if c == if object { b'}' } else { b']' } {
+                        at = at.wrapping_add(1);
+                    } else {
+                        kinds = kinds << 1 | u64::from(object);
+                        self.path.enter();
+                        self.path.set(Step::index(0));
+                        if object {
+                            at = self.skip_key(at)?;
+                        }
+                        continue 'value;
+                    }
+                }
+                _ => at = self.scalar(at)?,
+            }
+            loop {
+                if self.path.steps().len() == outer {
+                    return Ok((Form::Plain, at));
+                }
+                let object = kinds & 1 == 1;
+                let more;
+                (more, at) = self.separator(at, if object { b'}' } else { b']' })?;
+                if more {
+                    if object {
+                        at = self.skip_key(at)?;
+                    } else {
+                        self.path.next_index();
+                    }
+                    continue 'value;
+                }
+                kinds >>= 1;
+                self.path.leave();
+            }
+        }
+    }
+
+    /// A bracket opens at `at`.
+    #[inline(always)]
+    fn open(&mut self, at: u32) -> Read<()> {
+        if self.path.steps().len() as u32 >= self.max_depth { Err(Stop::TooDeep(at)) } else { Ok(()) }
+    }
+
+    fn skip_key(&mut self, at: u32) -> Read<u32> {
+        if self.byte(at) != b'"' {
+            return Err(Stop::InvalidJson(at));
+        }
+        let (found, next) = self.string(at, &mut Discard)?;
+        self.name_step(&found)?;
+        self.colon(next)
+    }
+
+    /// Names the path's current step after a key; a key with a lone surrogate is reported and has
+    /// no name. Returns whether it has one.
+    #[inline]
+    pub(crate) fn name_step(&mut self, key: &Token) -> Read<bool> {
+        if key.form == Form::Broken {
+            // The pointer stops at the object, for the key and for all below it.
+            self.path.set(Step::UNSPEAKABLE);
+            self.report_broken(key)?;
+            return Ok(false);
+        }
+        self.path.set(Step::key(key.start.wrapping_sub(1)));
+        Ok(true)
+    }
+
+    /// Reports a string that has a lone surrogate.
+    #[inline]
+    pub(crate) fn report_broken(&mut self, found: &Token) -> Read<()> {
+        if found.form == Form::Broken {
+            let offset = found.start.wrapping_sub(1);
+            let length = found.end.wrapping_add(1).wrapping_sub(offset);
+            self.report(Code::InvalidUnicode, offset, length, Detail::None)?;
+        }
+        Ok(())
+    }
+
+    /// Reports a finding at the current path.
+    #[cold]
+    pub(crate) fn report(&mut self, code: Code, offset: u32, length: u32, detail: Detail) -> Result<(), OutOfMemory> {
+        let place = Place { offset, length, absent: None, steps: self.path.steps() };
+        self.findings.report(code, place, detail)
+    }
+
+    /// Reports a finding on an absent member of the object that opens at `object`. The path leads
+    /// to the object.
+    #[cold]
+    pub(crate) fn report_absent(
+        &mut self,
+        code: Code,
+        object: u32,
+        absent: Absent,
+        detail: Detail,
+    ) -> Result<(), OutOfMemory> {
+        let place = Place { offset: object, length: 1, absent: Some(absent), steps: self.path.steps() };
+        self.findings.report(code, place, detail)
+    }
+
+    /// Reports a value of the wrong type, having read it. Returns the place after it.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn type_mismatch(&mut self, at: u32, expected: &'static str) -> Read<u32> {
+        let actual = JsonType::of(self.byte(at));
+        let (_, end) = self.skip(at)?;
+        self.report(Code::TypeMismatch, at, end.wrapping_sub(at), Detail::Type { expected, actual })?;
+        Ok(end)
+    }
+
+    /// Only reads a value, and reports it if it is a string with a lone surrogate.
+    #[cold]
+    pub(crate) fn pass_over(&mut self, at: u32) -> Read<u32> {
+        let (form, end) = self.skip(at)?;
+        self.report_broken(&Token { start: at.wrapping_add(1), end: end.wrapping_sub(1), form })?;
+        Ok(end)
+    }
+
+    /// Whether `null` stands at `at`; what only begins like it is left to `scalar`.
+    #[inline(always)]
+    pub(crate) fn is_null(&self, at: u32) -> bool {
+        window::<4>(self.body, at) == Some(b"null")
+    }
+
+    /// Reads a number, `true`, `false` or `null`; returns the place after it.
+    fn scalar(&self, at: u32) -> Read<u32> {
+        match self.byte(at) {
+            b't' => self.literal(at, b"true"),
+            b'f' => self.literal(at, b"false"),
+            b'n' => self.literal(at, b"null"),
+            _ => self.number(at),
+        }
+    }
+
+    fn literal(&self, at: u32, word: &[u8]) -> Read<u32> {
+        let mut at = at;
+        for c in word {
+            if self.byte(at) != *c {
+                return Err(Stop::InvalidJson(at));
+            }
+            at = at.wrapping_add(1);
+        }
+        Ok(at)
+    }
+
+    /// Reads a number (RFC 8259, section 6); returns the place after it.
+    pub(crate) fn number(&self, mut at: u32) -> Read<u32> {
+        if self.byte(at) == b'-' {
+            at = at.wrapping_add(1);
+        }
+        at = if self.byte(at) == b'0' { at.wrapping_add(1) } else { self.digits(at)? };
+        if self.byte(at) == b'.' {
+            at = self.digits(at.wrapping_add(1))?;
+        }
+        if matches!(self.byte(at), b'e' | b'E') {
+            at = at.wrapping_add(1);
+            if matches!(self.byte(at), b'+' | b'-') {
+                at = at.wrapping_add(1);
+            }
+            at = self.digits(at)?;
+        }
+        Ok(at)
+    }
+
+    fn digits(&self, start: u32) -> Read<u32> {
+        let mut at = start;
+        while self.byte(at).is_ascii_digit() {
+            at = at.wrapping_add(1);
+        }
+        if at == start { Err(Stop::InvalidJson(at)) } else { Ok(at) }
+    }
+}
+
+/// Reading the containers whose parts somebody has rules for.
+pub(crate) trait ReadParts<'b, 'f>: Sized {
+    fn reader(&mut self) -> &mut Reader<'b, 'f>;
+
+    /// Reads the elements of the array that opens at `at`: `element` reads the one at a place and
+    /// returns the place after it.
+    #[inline(always)]
+    fn elements(&mut self, at: u32, mut element: impl FnMut(&mut Self, u32, u32) -> Read<u32>) -> Read<u32> {
+        let (c, mut at) = self.reader().token(at.wrapping_add(1));
+        if c == b']' {
+            return Ok(at.wrapping_add(1));
+        }
+        self.reader().path.enter();
+        let mut index = 0_u32;
+        loop {
+            self.reader().path.set(Step::index(index));
+            let after = element(self, at, index)?;
+            index = index.wrapping_add(1);
+            let more;
+            (more, at) = self.reader().separator(after, b']')?;
+            if !more {
+                self.reader().path.leave();
+                return Ok(at);
+            }
+        }
+    }
+
+    /// Reads the members of the object that opens at `at` and knows the keys `names`, in the order
+    /// of writing. The first member of a name goes to `known`, with the name's index and the places
+    /// of its key and value; later ones are refused. `same` gives the index of the field that a
+    /// name stands for. All else goes to `unknown`, with the key and the place of the value.
+    #[inline(always)]
+    fn members<const N: usize>(
+        &mut self,
+        at: u32,
+        names: &[&'static str; N],
+        mut same: impl FnMut(usize) -> usize,
+        mut known: impl FnMut(&mut Self, usize, u32, u32) -> Read<u32>,
+        mut unknown: impl FnMut(&mut Self, Token, u32) -> Read<u32>,
+    ) -> Read<u32> {
+        let (c, mut at) = self.reader().token(at.wrapping_add(1));
+        if c == b'}' {
+            return Ok(at.wrapping_add(1));
+        }
+        self.reader().path.enter();
+        // The key of each field's first member; no key stands at 0.
+        let mut firsts = [0_u32; N];
+        let mut last = 0;
+        loop {
+            let (index, after, key) = self.reader().key(at, names)?;
+            let value = self.reader().colon(after)?;
+            let next;
+            if let Some(index) = index {
+                self.reader().path.set(Step::key(at));
+                if index < last {
+                    self.reader().canonical = false;
+                }
+                last = index;
+                match firsts.get_mut(same(index)) {
+                    Some(first) if *first == 0 => {
+                        *first = at;
+                        next = known(self, index, at, value)?;
+                    }
+                    first => {
+                        let first = first.map_or(at, |first| *first);
+                        next = self.reader().repeated(at, first, value)?;
+                    }
+                }
+            } else if self.reader().name_step(&key)? {
+                self.reader().canonical = false;
+                next = unknown(self, key, value)?;
+            } else {
+                next = self.reader().pass_over(value)?;
+            }
+            let more;
+            (more, at) = self.reader().separator(next, b'}')?;
+            if !more {
+                self.reader().path.leave();
+                return Ok(at);
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! JSON strings: their escapes (RFC 8259, section 7), undone or only checked.
+
+use super::reader::{Read, Stop};
+use super::scan::{byte, string_end, window};
+use crate::memory::{self, OutOfMemory};
+use alloc::vec::Vec;
+
+/// A string of the body: what stands between its quotes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) form: Form,
+}
+
+/// What reading a string found in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// No escapes: the bytes are the text.
+    Plain,
+    /// Escapes.
+    Escaped,
+    /// A surrogate without its partner: the string is not Unicode text.
+    Broken,
+}
+
+/// Where the text of a string with escapes goes.
+pub(crate) trait Sink {
+    fn run(&mut self, bytes: &[u8]) -> Result<(), OutOfMemory>;
+    fn scalar(&mut self, c: char) -> Result<(), OutOfMemory>;
+}
+
+/// For strings that are only read.
+pub(crate) struct Discard;
+
+impl Sink for Discard {
+    #[inline(always)]
+    fn run(&mut self, _: &[u8]) -> Result<(), OutOfMemory> {
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn scalar(&mut self, _: char) -> Result<(), OutOfMemory> {
+        Ok(())
+    }
+}
+
+impl Sink for Vec<u8> {
+    #[inline(always)]
+    fn run(&mut self, bytes: &[u8]) -> Result<(), OutOfMemory> {
+        memory::put(self, bytes)
+    }
+
+    #[inline(always)]
+    fn scalar(&mut self, c: char) -> Result<(), OutOfMemory> {
+        memory::put(self, c.encode_utf8(&mut [0; 4]).as_bytes())
+    }
+}
+
+/// Reads the string whose content starts at `start`, from `at` on, where the first byte stands
+/// that is not plain; its text goes to `sink`. Returns the token and the place after the quote.
+pub(crate) fn read(body: &[u8], start: u32, mut at: u32, seen: &mut u64, sink: &mut impl Sink) -> Read<(Token, u32)> {
+    let mut form = Form::Plain;
+    sink.run(slice(body, start, at))?;
+    loop {
+        match byte(body, at) {
+            b'"' => return Ok((Token { start, end: at, form }, at.wrapping_add(1))),
+            b'\\' => {
+                let (c, next) = escape(body, at)?;
+                at = next;
+                sink.scalar(c.unwrap_or(char::REPLACEMENT_CHARACTER))?;
+                if c.is_none() {
+                    form = Form::Broken;
+                } else if form == Form::Plain {
+                    form = Form::Escaped;
+                }
+            }
+            // A control character, or the end of the body.
+            0..0x20 => return Err(Stop::InvalidJson(at)),
+            _ => {
+                let end = string_end(body, at, seen);
+                sink.run(slice(body, at, end))?;
+                at = end;
+            }
+        }
+    }
+}
+
+#[inline(always)]
+pub(crate) fn slice(body: &[u8], start: u32, end: u32) -> &[u8] {
+    body.get(start as usize..end as usize).unwrap_or(&[])
+}
+
+/// The scalar value of the escape whose backslash is at `at`, none for a lone surrogate; and the
+/// place after it.
+#[inline(always)]
+fn escape(body: &[u8], at: u32) -> Read<(Option<char>, u32)> {
+    let letter = byte(body, at.wrapping_add(1));
+    if letter == b'u' {
+        let unit = hex4(body, at.wrapping_add(2))?;
+        let next = at.wrapping_add(6);
+        return match char::from_u32(unit) {
+            Some(c) => Ok((Some(c), next)),
+            None => surrogate(body, unit, next),
+        };
+    }
+    match simple(letter) {
+        Some(c) => Ok((Some(c), at.wrapping_add(2))),
+        None => Err(Stop::InvalidJson(at.wrapping_add(1))),
+    }
+}
+
+fn simple(letter: u8) -> Option<char> {
+    Some(match letter {
+        b'"' | b'\\' | b'/' => char::from(letter),
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        _ => return None,
+    })
+}
+
+/// What the surrogate `high` makes with what stands at `at`.
+#[inline(never)]
+fn surrogate(body: &[u8], high: u32, at: u32) -> Read<(Option<char>, u32)> {
+    if high < 0xDC00 && window::<2>(body, at) == Some(b"\\u") {
+        let low = hex4(body, at.wrapping_add(2))?;
+        if (0xDC00..0xE000).contains(&low) {
+            let c = 0x10000_u32.wrapping_add((high & 0x3FF) << 10 | low & 0x3FF);
+            return Ok((char::from_u32(c), at.wrapping_add(6)));
+        }
+    }
+    Ok((None, at))
+}
+
+/// The value of every hexadecimal digit; 0x80 for any other byte.
+const HEX: [u8; 256] = {
+    let mut table = [0x80_u8; 256];
+    let mut c = 0;
+    while c < 256 {
+        let digit = (c as u8 as char).to_digit(16);
+        if let Some(digit) = digit {
+            #[allow(clippy::indexing_slicing, reason = "worked out by the compiler")]
+            {
+                table[c] = digit as u8;
+            }
+        }
+        c += 1;
+    }
+    table
+};
+
+#[inline(always)]
+fn hex(c: u8) -> u32 {
+    // The table has a row for every byte.
+    HEX.get(c as usize).copied().map_or(0x80, u32::from)
+}
+
+#[inline(always)]
+fn hex4(body: &[u8], at: u32) -> Read<u32> {
+    if let Some(&[a, b, c, d]) = window::<4>(body, at) {
+        let (a, b, c, d) = (hex(a), hex(b), hex(c), hex(d));
+        if a | b | c | d < 16 {
+            return Ok(a << 12 | b << 8 | c << 4 | d);
+        }
+    }
+    Err(Stop::InvalidJson(first_not_hex(body, at)))
+}
+
+#[cold]
+fn first_not_hex(body: &[u8], mut at: u32) -> u32 {
+    while byte(body, at).is_ascii_hexdigit() {
+        at = at.wrapping_add(1);
+    }
+    at
+}
+
+/// The scalar values of the string whose content starts at the first of `bytes`, up to its quote.
+/// The string has been read before; a lone surrogate shows as U+FFFD.
+pub(crate) fn scalars(bytes: &[u8]) -> Scalars<'_> {
+    Scalars { bytes, at: 0 }
+}
+
+#[derive(Clone)]
+pub(crate) struct Scalars<'b> {
+    bytes: &'b [u8],
+    at: u32,
+}
+
+impl Iterator for Scalars<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        let first = *self.bytes.get(self.at as usize)?;
+        match first {
+            b'"' => None,
+            b'\\' => {
+                let (c, next) = escape(self.bytes, self.at).ok()?;
+                self.at = next;
+                Some(c.unwrap_or(char::REPLACEMENT_CHARACTER))
+            }
+            0..0x80 => {
+                self.at = self.at.wrapping_add(1);
+                Some(char::from(first))
+            }
+            _ => {
+                let length = 2_u32.wrapping_add(u32::from(first >= 0xE0)).wrapping_add(u32::from(first >= 0xF0));
+                let end = self.at.wrapping_add(length);
+                let c = core::str::from_utf8(slice(self.bytes, self.at, end)).ok()?.chars().next();
+                self.at = end;
+                c
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::String;
+
+    fn text(raw: &str) -> Result<(String, Form), Stop> {
+        let mut out = Vec::new();
+        let (token, _) = read(raw.as_bytes(), 0, 0, &mut 0, &mut out)?;
+        Ok((String::from_utf8(out).unwrap(), token.form))
+    }
+
+    #[test]
+    fn escapes_are_undone() {
+        for (raw, want) in [
+            (r#"""#, ""),
+            (r#"a\"\\\/\b\f\n\r\tb""#, "a\"\\/\u{8}\u{c}\n\r\tb"),
+            (r#"\u0000\u00e9\u20AC\ud83d\ude00""#, "\0é€😀"),
+            (
+                "é€😀 and a run that is longer than any block that is looked at at once\"",
+                "é€😀 and a run that is longer than any block that is looked at at once",
+            ),
+        ] {
+            assert_eq!(text(raw).unwrap().0, want);
+            assert_eq!(scalars(raw.as_bytes()).collect::<String>(), want);
+        }
+    }
+
+    #[test]
+    fn lone_surrogates_are_seen() {
+        for raw in [r#"\ud800""#, r#"\udc00""#, r#"\ud800\ud800""#, r#"\ud800a\udc00""#, r#"\ud800\u0041""#] {
+            assert_eq!(text(raw).unwrap().1, Form::Broken, "{raw}");
+        }
+        assert_eq!(text(r#"\ud800\udc00""#).unwrap().1, Form::Escaped);
+    }
+
+    #[test]
+    fn faults_stand_at_the_first_impossible_byte() {
+        for (raw, at) in [
+            ("a", 1),
+            ("\\", 1),
+            (r#"\x""#, 1),
+            (r#"\u12"#, 4),
+            (r#"\u12g4""#, 4),
+            ("a\n\"", 1),
+            (r#"\ud800\u00"#, 10),
+            (r#"\ud800\x""#, 7),
+        ] {
+            assert_eq!(text(raw).unwrap_err(), Stop::InvalidJson(at), "{raw}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Compact JSON: only what must be escaped is.
+
+use crate::memory::{self, OutOfMemory};
+use alloc::vec::Vec;
+
+/// Appends `text` as the content of a JSON string, without quotes.
+pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory> {
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+        let (plain, from) = rest.split_at_checked(at).unwrap_or((rest, &[]));
+        memory::put(out, plain)?;
+        let Some((byte, after)) = from.split_first() else { break };
+        let letter = match byte {
+            b'"' | b'\\' => *byte,
+            8 => b'b',
+            9 => b't',
+            10 => b'n',
+            12 => b'f',
+            13 => b'r',
+            _ => {
+                let digit =
+                    |nibble: u8| if nibble < 10 { b'0'.wrapping_add(nibble) } else { b'W'.wrapping_add(nibble) };
+                memory::put(out, &[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)])?;
+                rest = after;
+                continue;
+            }
+        };
+        memory::put(out, &[b'\\', letter])?;
+        rest = after;
+    }
+    memory::put(out, rest)
+}
+
+/// Appends `text` as a JSON string.
+pub(crate) fn string(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory> {
+    memory::put(out, b"\"")?;
+    escaped(out, text)?;
+    memory::put(out, b"\"")
+}
+
+/// Appends an integer.
+pub(crate) fn integer(out: &mut Vec<u8>, value: i64) -> Result<(), OutOfMemory> {
+    let mut digits = [0_u8; 20];
+    let mut rest = value.unsigned_abs();
+    let mut len = 0_usize;
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0'.wrapping_add((rest % 10) as u8);
+        rest /= 10;
+        len = len.wrapping_add(1);
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        memory::put(out, b"-")?;
+    }
+    memory::put(out, digits.get(digits.len().wrapping_sub(len)..).unwrap_or(&[]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_those_of_std() {
+        for value in [0, 1, -1, 9, 10, 99, 1 << 53, i64::MAX, i64::MIN] {
+            let mut out = Vec::new();
+            integer(&mut out, value).unwrap();
+            assert_eq!(out, alloc::format!("{value}").into_bytes());
+        }
+    }
+
+    #[test]
+    fn every_character_reads_back_and_only_the_necessary_is_escaped() {
+        for c in (0..0x3000).filter_map(char::from_u32) {
+            let text = alloc::string::String::from_iter(['a', c, 'b']);
+            let mut out = Vec::new();
+            string(&mut out, text.as_bytes()).unwrap();
+            assert_eq!(serde_json::from_slice::<alloc::string::String>(&out).unwrap(), text);
+            assert_eq!(out, serde_json::to_vec(&text).unwrap(), "serde_json escapes the same ones the same way");
+        }
+    }
+}

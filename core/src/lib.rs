@@ -1,0 +1,44 @@
+//! Parses, validates and normalizes the requests of edna Chat Center's
+//! `POST /api/v1/messages/outgoing-to-device`, and builds its responses.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod address;
+mod channel;
+mod check;
+mod checker;
+mod code;
+mod diagnostic;
+mod document;
+mod field;
+mod findings;
+mod integer;
+mod iri;
+mod json;
+mod media_type;
+mod memory;
+mod message;
+mod parts;
+mod path;
+mod policy;
+mod position;
+mod request;
+mod response;
+mod suggest;
+mod text;
+mod unknown;
+mod white_space;
+
+pub use address::{AddressKind, National};
+pub use checker::{Accepted, Checker, Outcome, Rejected, Rejection};
+pub use code::{Code, Group, Severity};
+pub use diagnostic::{Actual, Diagnostic, DiagnosticBuf, Diagnostics, Params, Span};
+pub use findings::JsonType;
+pub use memory::OutOfMemory;
+pub use path::Pointer;
+pub use policy::{Channel, Limits, Policy, UnknownFields};
+pub use position::{Lines, Position};
+pub use request::{Attachment, Request, RequestBuf, max_normalized_len};
+pub use response::Response;

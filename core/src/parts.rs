@@ -1,0 +1,176 @@
+//! What a checked body consists of: ranges and numbers, no copies of what did not change.
+
+use crate::field::Object;
+use alloc::vec::Vec;
+
+/// A normalized string: a range of the body where it stands as it should, else of a buffer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Value {
+    start: u32,
+    end: u32,
+}
+
+impl Value {
+    pub(crate) const ABSENT: Value = Value { start: u32::MAX, end: u32::MAX };
+    // A body has at most 2^24 bytes and the buffers little more, so two bits are free.
+    const DECODED: u32 = 1 << 30;
+    const REWRITTEN: u32 = 1 << 31;
+    const SOURCE: u32 = Value::DECODED | Value::REWRITTEN;
+
+    #[inline]
+    pub(crate) const fn body(start: u32, end: u32) -> Value {
+        Value { start, end }
+    }
+
+    pub(crate) const fn decoded(start: usize, end: usize) -> Value {
+        Value { start: start as u32 | Value::DECODED, end: end as u32 }
+    }
+
+    pub(crate) const fn rewritten(start: usize, end: usize) -> Value {
+        Value { start: start as u32 | Value::REWRITTEN, end: end as u32 }
+    }
+
+    #[inline]
+    pub(crate) fn is_absent(self) -> bool {
+        self == Value::ABSENT
+    }
+
+    /// Whether the bytes stand in the body as they are, and so need no escapes.
+    #[inline]
+    pub(crate) fn is_in_body(self) -> bool {
+        self.start & Value::SOURCE == 0
+    }
+
+    /// Whether the range is one of the body, and the range.
+    #[inline]
+    pub(crate) fn range(self) -> (bool, usize, usize) {
+        (self.is_in_body(), (self.start & !Value::SOURCE) as usize, self.end as usize)
+    }
+
+    /// The part from `start` to `end`, counted from the value's own start.
+    #[inline]
+    pub(crate) fn part(self, start: usize, end: usize) -> Value {
+        Value {
+            start: self.start.wrapping_add(start as u32),
+            end: (self.start & !Value::SOURCE).wrapping_add(end as u32),
+        }
+    }
+}
+
+/// The strings of an attachment; the size is a string of digits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AttachmentParts {
+    pub(crate) url: Value,
+    pub(crate) name: Value,
+    pub(crate) media_type: Value,
+    pub(crate) size: Value,
+}
+
+impl AttachmentParts {
+    pub(crate) const EMPTY: AttachmentParts =
+        AttachmentParts { url: Value::ABSENT, name: Value::ABSENT, media_type: Value::ABSENT, size: Value::ABSENT };
+}
+
+/// The strings of the descriptor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DescriptorParts {
+    pub(crate) channel_type: Value,
+    pub(crate) client_id: Value,
+    pub(crate) unauthorized_client_id: Value,
+    pub(crate) app_marker: Value,
+    pub(crate) device_address: Value,
+}
+
+impl DescriptorParts {
+    pub(crate) const EMPTY: DescriptorParts = DescriptorParts {
+        channel_type: Value::ABSENT,
+        client_id: Value::ABSENT,
+        unauthorized_client_id: Value::ABSENT,
+        app_marker: Value::ABSENT,
+        device_address: Value::ABSENT,
+    };
+}
+
+/// The object that an unknown member stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Owner(u32);
+
+impl Owner {
+    pub(crate) const BODY: Owner = Owner(0);
+    pub(crate) const DESCRIPTOR: Owner = Owner(1);
+
+    pub(crate) const fn attachment(index: u32) -> Owner {
+        Owner(index.wrapping_add(2))
+    }
+
+    pub(crate) const fn object(self) -> Object {
+        match self.0 {
+            0 => Object::Body,
+            1 => Object::Descriptor,
+            _ => Object::Attachment,
+        }
+    }
+}
+
+/// An unknown member that is passed on as it stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept {
+    pub(crate) owner: Owner,
+    /// Of the key's text, so that a repeated one is found without comparing it to all.
+    pub(crate) hash: u64,
+    /// The key, quotes included.
+    pub(crate) key: (u32, u32),
+    pub(crate) value: (u32, u32),
+}
+
+/// The parts of a request, without the body that most of them are ranges of.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
+    pub(crate) text: Value,
+    pub(crate) descriptor: DescriptorParts,
+    pub(crate) attachments: Vec<AttachmentParts>,
+    pub(crate) kept: Vec<Kept>,
+    /// Strings whose escapes were undone.
+    pub(crate) decoded: Vec<u8>,
+    /// Values that normalizing changed.
+    pub(crate) rewritten: Vec<u8>,
+    /// The body, from the first to the last byte of its value, is the normalized request.
+    pub(crate) canonical: Option<(u32, u32)>,
+}
+
+impl Parts {
+    pub(crate) const fn new() -> Parts {
+        Parts {
+            text: Value::ABSENT,
+            descriptor: DescriptorParts::EMPTY,
+            attachments: Vec::new(),
+            kept: Vec::new(),
+            decoded: Vec::new(),
+            rewritten: Vec::new(),
+            canonical: None,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        self.text = Value::ABSENT;
+        self.descriptor = DescriptorParts::EMPTY;
+        self.attachments.clear();
+        self.kept.clear();
+        self.decoded.clear();
+        self.rewritten.clear();
+        self.canonical = None;
+    }
+
+    /// The bytes of a value, none where it is absent.
+    #[inline]
+    pub(crate) fn bytes<'a>(&'a self, body: &'a [u8], value: Value) -> &'a [u8] {
+        let source = match value.start & Value::SOURCE {
+            0 => body,
+            Value::DECODED => &self.decoded,
+            Value::REWRITTEN => &self.rewritten,
+            _ => return &[],
+        };
+        source.get((value.start & !Value::SOURCE) as usize..value.end as usize).unwrap_or(&[])
+    }
+}

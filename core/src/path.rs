@@ -1,0 +1,133 @@
+//! Where the reader is: the keys and indexes from the body's value down to the current one.
+//!
+//! A step is a number, so keeping the path costs one store a member; its text is worked out from
+//! the body when a pointer is asked for.
+
+use crate::json::string;
+use core::fmt::{self, Write};
+
+/// The deepest nesting that a policy can allow.
+pub(crate) const MAX_DEPTH: usize = 64;
+
+/// One step down: the offset of a key, an index, or a key that can't be spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Step(u32);
+
+impl Step {
+    const INDEX: u32 = 1 << 31;
+    /// A key with a lone surrogate: the pointer stops above it.
+    pub(crate) const UNSPEAKABLE: Step = Step(u32::MAX);
+
+    pub(crate) const fn key(offset: u32) -> Step {
+        Step(offset)
+    }
+
+    pub(crate) const fn index(index: u32) -> Step {
+        Step(index | Step::INDEX)
+    }
+}
+
+/// The steps to the value that is being read.
+pub(crate) struct Path {
+    steps: [Step; MAX_DEPTH],
+    len: usize,
+}
+
+impl Path {
+    pub(crate) const fn new() -> Path {
+        Path { steps: [Step::UNSPEAKABLE; MAX_DEPTH], len: 0 }
+    }
+
+    /// Goes one level down, to a step that `set` fills.
+    #[inline]
+    pub(crate) fn enter(&mut self) {
+        self.len = self.len.saturating_add(1);
+    }
+
+    /// Names the step at the current level.
+    #[inline]
+    pub(crate) fn set(&mut self, step: Step) {
+        if let Some(last) = self.steps.get_mut(self.len.wrapping_sub(1)) {
+            *last = step;
+        }
+    }
+
+    /// Moves on to the next index at the current level.
+    #[inline]
+    pub(crate) fn next_index(&mut self) {
+        if let Some(last) = self.steps.get_mut(self.len.wrapping_sub(1)) {
+            last.0 = last.0.wrapping_add(1);
+        }
+    }
+
+    /// Goes one level up.
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.len = self.len.saturating_sub(1);
+    }
+
+    pub(crate) fn steps(&self) -> &[Step] {
+        self.steps.get(..self.len).unwrap_or(&[])
+    }
+}
+
+/// A JSON Pointer (RFC 6901) into a body, spelled as the body spells its keys.
+///
+/// Names over 64 UTF-16 code units are cut and end in `…`.
+#[derive(Clone, Copy)]
+pub struct Pointer<'a> {
+    pub(crate) body: &'a [u8],
+    pub(crate) steps: &'a [Step],
+    /// The name of an absent field, below the last step.
+    pub(crate) absent: Option<&'static str>,
+}
+
+impl fmt::Display for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in self.steps {
+            if *step == Step::UNSPEAKABLE {
+                return Ok(());
+            }
+            f.write_char('/')?;
+            if step.0 & Step::INDEX != 0 {
+                write!(f, "{}", step.0 & !Step::INDEX)?;
+            } else {
+                let start = step.0.wrapping_add(1) as usize;
+                write_name(f, string::scalars(self.body.get(start..).unwrap_or(&[])))?;
+            }
+        }
+        match self.absent {
+            Some(name) => write!(f, "/{name}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}
+
+/// The longest name that is shown whole, in UTF-16 code units.
+const MAX_NAME: usize = 64;
+
+/// Writes a name as a reference token: cut, then escaped (RFC 6901, section 3).
+fn write_name(f: &mut fmt::Formatter<'_>, name: impl Iterator<Item = char> + Clone) -> fmt::Result {
+    let fits = name
+        .clone()
+        .try_fold(0_usize, |units, c| Some(units.saturating_add(c.len_utf16())).filter(|units| *units <= MAX_NAME));
+    let mut units = 0_usize;
+    for c in name {
+        units = units.saturating_add(c.len_utf16());
+        if units > MAX_NAME {
+            break;
+        }
+        match c {
+            '~' => f.write_str("~0")?,
+            '/' => f.write_str("~1")?,
+            c => f.write_char(c)?,
+        }
+    }
+    if fits.is_none() { f.write_char('…') } else { Ok(()) }
+}

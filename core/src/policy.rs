@@ -1,0 +1,237 @@
+//! Rules as data: built once, immutable, shared by threads.
+
+mod builder;
+mod read;
+mod write;
+
+pub(crate) use read::read;
+
+use crate::address::{AddressKind, National};
+use crate::channel::{self, Row};
+use crate::memory::{self, OutOfMemory};
+use crate::suggest;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// What becomes of a field that the endpoint does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum UnknownFields {
+    /// It is a violation.
+    #[default]
+    Reject,
+    /// It is left out, with a warning.
+    Drop,
+    /// It is passed on as it stands, with a warning.
+    Keep,
+}
+
+impl UnknownFields {
+    const WORDS: [(&'static str, UnknownFields); 3] =
+        [("reject", UnknownFields::Reject), ("drop", UnknownFields::Drop), ("keep", UnknownFields::Keep)];
+
+    /// The word for it in a policy file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            UnknownFields::Reject => "reject",
+            UnknownFields::Drop => "drop",
+            UnknownFields::Keep => "keep",
+        }
+    }
+}
+
+/// A setting's range, both ends included.
+pub(crate) type Range = (u32, u32);
+
+macro_rules! limits {
+    ($($name:ident $key:literal $default:literal $range:expr, $meaning:literal)*) => {
+        /// The bounds on a body and on the report about it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub struct Limits {
+            $(#[doc = $meaning] pub $name: u32,)*
+        }
+
+        impl Default for Limits {
+            fn default() -> Limits {
+                Limits::DEFAULT
+            }
+        }
+
+        impl Limits {
+            /// The limits of the default policy.
+            pub const DEFAULT: Limits = Limits { $($name: $default),* };
+
+            /// The keys of a policy file, in their order, and the range of each.
+            pub(crate) const KEYS: [&'static str; 7] = [$($key),*];
+            pub(crate) const RANGES: [Range; 7] = [$($range),*];
+
+            pub(crate) fn all(&self) -> [u32; 7] {
+                let Limits { $($name),* } = *self;
+                [$($name),*]
+            }
+
+            pub(crate) fn all_mut(&mut self) -> [&mut u32; 7] {
+                let Limits { $($name),* } = self;
+                [$($name),*]
+            }
+        }
+    };
+}
+
+limits! {
+    body "body" 1_048_576 (1_024, 16_777_216), "Bytes of a body: 1 KiB to 16 MiB."
+    depth "depth" 64 (4, 64), "Arrays and objects inside each other: 4 to 64."
+    attachments "attachments" 100 (0, 1_000), "Attachments of a message: 0 to 1,000."
+    identifier "identifier" 255 (1, 4_096), "UTF-16 code units of clientId, unauthorizedClientId and appMarker: 1 to 4,096."
+    address "address" 1_024 (1, 4_096), "UTF-16 code units of deviceAddress: 1 to 4,096."
+    violations "violations" 64 (1, 1_000), "Violations that are reported: 1 to 1,000."
+    warnings "warnings" 64 (1, 1_000), "Warnings that are reported: 1 to 1,000."
+}
+
+pub(crate) const TEXT_RANGE: Range = (1, 100_000);
+
+/// What a host allows: limits, channels, and what becomes of unknown fields.
+///
+/// A policy is immutable and can be shared by threads. [`Policy::default`] is the contract's table;
+/// [`Policy::builder`] changes it in code, [`Policy::from_json`] from a file.
+///
+/// ```
+/// use outgoing_to_device::Policy;
+/// let policy = Policy::from_json(br#"{"channels": {"VIBER": null, "SMS": {"address": "phone"}}}"#)?;
+/// assert!(policy.channel("VIBER").is_none());
+/// assert_eq!(policy.channel("SMS").unwrap().address().as_str(), "phone");
+/// # Ok::<(), outgoing_to_device::Rejection>(())
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Policy {
+    unknown_fields: UnknownFields,
+    limits: Limits,
+    /// The table's channels in its order, those taken away too; then the others by name.
+    rows: Vec<Row>,
+}
+
+impl Policy {
+    /// [`Policy::default`], for hosts that must survive a failed allocation.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if memory could not be had.
+    pub fn try_default() -> Result<Policy, OutOfMemory> {
+        let mut rows = Vec::new();
+        memory::put(&mut rows, &channel::TABLE)?;
+        Ok(Policy { unknown_fields: UnknownFields::Reject, limits: Limits::DEFAULT, rows })
+    }
+
+    /// What becomes of a field that the endpoint does not have.
+    pub fn unknown_fields(&self) -> UnknownFields {
+        self.unknown_fields
+    }
+
+    /// The bounds on a body and on the report about it.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The channels, in the order of the policy.
+    pub fn channels(&self) -> impl Iterator<Item = Channel<'_>> {
+        self.rows.iter().filter(|row| !row.removed).map(Channel)
+    }
+
+    /// The channel of this name, compared without regard to ASCII case.
+    pub fn channel(&self, name: &str) -> Option<Channel<'_>> {
+        self.find(name.as_bytes()).map(|(_, row)| Channel(row))
+    }
+
+    /// The channel of this name, and its number.
+    #[inline]
+    pub(crate) fn find(&self, name: &[u8]) -> Option<(u32, &Row)> {
+        let found = |row: &Row| row.name.as_bytes().eq_ignore_ascii_case(name) && !row.removed;
+        (0_u32..).zip(&self.rows).find(|(_, row)| found(row))
+    }
+
+    /// The number of the channel whose name is nearest to an unknown one.
+    #[cold]
+    pub(crate) fn nearest(&self, name: &[u8]) -> Option<u32> {
+        let name = core::str::from_utf8(name).ok()?;
+        let rows = || self.rows.iter().filter(|row| !row.removed);
+        let nearest = suggest::nearest(name, rows().map(|row| row.name.as_str()))?;
+        let row = rows().nth(nearest)?;
+        self.rows.iter().position(|other| other.name == row.name).map(|i| i as u32)
+    }
+
+    pub(crate) fn channel_name(&self, number: u32) -> Option<&str> {
+        self.rows.get(number as usize).map(|row| row.name.as_str())
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy { unknown_fields: UnknownFields::Reject, limits: Limits::DEFAULT, rows: channel::TABLE.to_vec() }
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("unknown_fields", &self.unknown_fields)
+            .field("limits", &self.limits)
+            .field("channels", &self.channels().map(|channel| channel.0.name.as_str()).collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+/// A channel of a policy: what differs from one channel to another.
+///
+/// ```
+/// use outgoing_to_device::Policy;
+/// let policy = Policy::default();
+/// let mobile = policy.channel("mobile").unwrap();
+/// assert_eq!(mobile.name(), "MOBILE");
+/// assert_eq!(mobile.requires().collect::<Vec<_>>(), ["clientId", "appMarker"]);
+/// ```
+#[derive(Clone, Copy, PartialEq)]
+pub struct Channel<'p>(&'p Row);
+
+impl<'p> Channel<'p> {
+    /// The name as it is normalized.
+    pub fn name(&self) -> &'p str {
+        self.0.name.as_str()
+    }
+
+    /// The descriptor fields that a request must have, in the order of the wire.
+    pub fn requires(&self) -> impl Iterator<Item = &'static str> + use<'p> {
+        self.0.requires.names()
+    }
+
+    /// The kind of its device addresses.
+    pub fn address(&self) -> AddressKind {
+        self.0.address
+    }
+
+    /// The most UTF-16 code units that a text can have.
+    pub fn text_limit(&self) -> u32 {
+        self.0.text
+    }
+
+    /// The number of UTF-16 code units above which a text is warned of.
+    pub fn text_warning(&self) -> Option<u32> {
+        self.0.text_warning
+    }
+
+    /// How its national phone numbers are rewritten.
+    pub fn national(&self) -> Option<&'p National> {
+        self.0.national.as_ref()
+    }
+}
+
+impl fmt::Debug for Channel<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel")
+            .field("name", &self.name())
+            .field("requires", &self.requires().collect::<Vec<_>>())
+            .field("address", &self.address())
+            .field("text_limit", &self.text_limit())
+            .field("text_warning", &self.text_warning())
+            .field("national", &self.national())
+            .finish()
+    }
+}

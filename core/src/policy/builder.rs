@@ -1,0 +1,1 @@
+//! Building a policy in code.

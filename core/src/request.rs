@@ -1,0 +1,260 @@
+//! A request that passed the check: nothing else can make one, and only it can be written.
+
+use crate::field::{ALIAS, Field};
+use crate::json::write;
+use crate::memory::{self, OutOfMemory};
+use crate::parts::{AttachmentParts, DescriptorParts, Owner, Parts, Value};
+use alloc::vec::Vec;
+use core::fmt;
+
+/// A checked and normalized request; its strings are borrowed from the body where they stand there
+/// as they should, else from the checker.
+///
+/// It can't be built otherwise than by a check, so whoever holds one holds a valid request.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    pub(crate) body: &'a [u8],
+    pub(crate) parts: &'a Parts,
+}
+
+impl<'a> Request<'a> {
+    /// The message text, with LF line ends; not trimmed; may be blank if there are attachments.
+    pub fn text(&self) -> &'a str {
+        self.str(self.parts.text).unwrap_or("")
+    }
+
+    /// The attachments, in their order.
+    pub fn attachments(&self) -> impl ExactSizeIterator<Item = Attachment<'a>> + use<'a> {
+        let request = *self;
+        self.parts.attachments.iter().map(move |parts| Attachment { request, parts })
+    }
+
+    /// The channel's name, as the policy spells it.
+    pub fn channel_type(&self) -> &'a str {
+        self.str(self.parts.descriptor.channel_type).unwrap_or("")
+    }
+
+    /// The authorized external client identifier.
+    pub fn client_id(&self) -> Option<&'a str> {
+        self.str(self.parts.descriptor.client_id)
+    }
+
+    /// The unauthorized external client identifier.
+    pub fn unauthorized_client_id(&self) -> Option<&'a str> {
+        self.str(self.parts.descriptor.unauthorized_client_id)
+    }
+
+    /// The identifier of the application on the device.
+    pub fn app_marker(&self) -> Option<&'a str> {
+        self.str(self.parts.descriptor.app_marker)
+    }
+
+    /// The address of the device, in the normal form of the channel's address kind.
+    pub fn device_address(&self) -> &'a str {
+        self.str(self.parts.descriptor.device_address).unwrap_or("")
+    }
+
+    /// The normalized request as it stands in the body, if it does: nothing needs to be written.
+    pub fn as_normalized(&self) -> Option<&'a [u8]> {
+        let (start, end) = self.parts.canonical?;
+        self.body.get(start as usize..end as usize)
+    }
+
+    /// Appends the normalized request: compact JSON, UTF-8, no trailing newline. The buffer can be
+    /// reused from request to request; then nothing is allocated once it has grown.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if the buffer can't grow; it then holds a part.
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        if let Some(normalized) = self.as_normalized() {
+            return memory::put(out, normalized);
+        }
+        out.try_reserve(max_normalized_len(self.body.len()))?;
+        self.write_parts(out)
+    }
+
+    /// The normalized request in a buffer of its own.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(max_normalized_len(self.body.len()));
+        // The buffer is large enough, so nothing can fail.
+        let _ = self.write(&mut out);
+        out
+    }
+
+    fn write_parts(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        // A part that somebody adds must be written: no `..` here.
+        let Parts { text, descriptor, attachments, kept: _, decoded: _, rewritten: _, canonical: _ } = self.parts;
+        memory::put(out, b"{\"text\":\"")?;
+        self.value(out, *text)?;
+        memory::put(out, b"\",\"attachments\":[")?;
+        for (index, attachment) in (0_u32..).zip(attachments) {
+            if index > 0 {
+                memory::put(out, b",")?;
+            }
+            self.attachment(out, index, attachment)?;
+        }
+        let DescriptorParts { channel_type, client_id, unauthorized_client_id, app_marker, device_address } =
+            *descriptor;
+        memory::put(out, b"],\"clientApplicationDescriptor\":{\"channelType\":\"")?;
+        self.value(out, channel_type)?;
+        self.optional(out, b"\",\"clientId\":\"", client_id)?;
+        self.optional(out, b"\",\"unauthorizedClientId\":\"", unauthorized_client_id)?;
+        self.optional(out, b"\",\"appMarker\":\"", app_marker)?;
+        memory::put(out, b"\",\"deviceAddress\":\"")?;
+        self.value(out, device_address)?;
+        memory::put(out, b"\"")?;
+        self.kept(out, Owner::DESCRIPTOR)?;
+        memory::put(out, b"}")?;
+        self.kept(out, Owner::BODY)?;
+        memory::put(out, b"}")
+    }
+
+    fn attachment(&self, out: &mut Vec<u8>, index: u32, attachment: &AttachmentParts) -> Result<(), OutOfMemory> {
+        let AttachmentParts { url, name, media_type, size } = *attachment;
+        memory::put(out, b"{\"url\":\"")?;
+        self.value(out, url)?;
+        self.optional(out, b"\",\"name\":\"", name)?;
+        self.optional(out, b"\",\"type\":\"", media_type)?;
+        memory::put(out, b"\"")?;
+        self.optional(out, b",\"size\":", size)?;
+        self.kept(out, Owner::attachment(index))?;
+        memory::put(out, b"}")
+    }
+
+    #[inline]
+    fn optional(&self, out: &mut Vec<u8>, before: &[u8], value: Value) -> Result<(), OutOfMemory> {
+        if value.is_absent() {
+            return Ok(());
+        }
+        memory::put(out, before)?;
+        self.value(out, value)
+    }
+
+    #[inline]
+    fn value(&self, out: &mut Vec<u8>, value: Value) -> Result<(), OutOfMemory> {
+        let bytes = self.parts.bytes(self.body, value);
+        // What stands in the body without escapes needs none.
+        if value.is_in_body() { memory::put(out, bytes) } else { write::escaped(out, bytes) }
+    }
+
+    fn kept(&self, out: &mut Vec<u8>, owner: Owner) -> Result<(), OutOfMemory> {
+        for kept in self.parts.kept.iter().filter(|kept| kept.owner == owner) {
+            for (before, (start, end)) in [(b",", kept.key), (b":", kept.value)] {
+                memory::put(out, before)?;
+                memory::put(out, self.body.get(start as usize..end as usize).unwrap_or(&[]))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn str(&self, value: Value) -> Option<&'a str> {
+        if value.is_absent() {
+            return None;
+        }
+        // The body was found to be UTF-8, so this can't fail.
+        core::str::from_utf8(self.parts.bytes(self.body, value)).ok()
+    }
+
+    /// The request with everything that it borrows.
+    #[allow(clippy::wrong_self_convention, reason = "as of str and Path: from the borrowed to the owned form")]
+    pub fn to_owned(&self) -> RequestBuf {
+        RequestBuf { body: self.body.to_vec(), parts: self.parts.clone() }
+    }
+}
+
+/// An upper bound on the bytes of a normalized request, by the bytes of its body.
+///
+/// Names and brackets that may be added take up to 64 bytes; a size like `1e9` and a media type
+/// grow by less than half of the shortest attachment that can hold them.
+///
+/// ```
+/// assert_eq!(outgoing_to_device::max_normalized_len(1_000), 1_564);
+/// ```
+pub const fn max_normalized_len(body_len: usize) -> usize {
+    body_len.saturating_add(body_len / 2).saturating_add(64)
+}
+
+// The bound counts on these names: the longest that is added, and the alias that grows.
+const _: () = assert!(Field::Attachments.name().len() + Field::Descriptor.name().len() - ALIAS.len() < 32);
+
+impl fmt::Debug for Request<'_> {
+    /// Shows what the request is made of, and no value: messages are private.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("attachments", &self.parts.attachments.len())
+            .field("kept", &self.parts.kept.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An attachment of a request.
+#[derive(Clone, Copy)]
+pub struct Attachment<'a> {
+    request: Request<'a>,
+    parts: &'a AttachmentParts,
+}
+
+impl<'a> Attachment<'a> {
+    /// Where the file is: an http or https IRI (RFC 3987).
+    pub fn url(&self) -> &'a str {
+        self.request.str(self.parts.url).unwrap_or("")
+    }
+
+    /// The file's name.
+    pub fn name(&self) -> Option<&'a str> {
+        self.request.str(self.parts.name)
+    }
+
+    /// The file's media type (RFC 9110).
+    pub fn media_type(&self) -> Option<&'a str> {
+        self.request.str(self.parts.media_type)
+    }
+
+    /// The file's size in bytes.
+    pub fn size(&self) -> Option<u64> {
+        self.request.str(self.parts.size)?.parse().ok()
+    }
+}
+
+impl fmt::Debug for Attachment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attachment").finish_non_exhaustive()
+    }
+}
+
+/// A [`Request`] that owns what it is made of.
+///
+/// ```
+/// use outgoing_to_device::{Policy, RequestBuf};
+/// let body = br#"{"text": "hi", "clientApplicationDescriptor": {"channelType": "web", "deviceAddress": "a"}}"#;
+/// let request = RequestBuf::from_json(&Policy::default(), body)?;
+/// assert_eq!(request.as_request().channel_type(), "WEB");
+/// # Ok::<(), outgoing_to_device::Rejection>(())
+/// ```
+#[derive(Clone)]
+pub struct RequestBuf {
+    body: Vec<u8>,
+    parts: Parts,
+}
+
+impl RequestBuf {
+    /// The request, to be read and written.
+    pub fn as_request(&self) -> Request<'_> {
+        Request { body: &self.body, parts: &self.parts }
+    }
+}
+
+impl fmt::Debug for RequestBuf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_request().fmt(f)
+    }
+}
+
+impl PartialEq for RequestBuf {
+    /// Two requests are equal if they are written alike.
+    fn eq(&self, other: &RequestBuf) -> bool {
+        self.as_request().to_json() == other.as_request().to_json()
+    }
+}
+
+impl Eq for RequestBuf {}

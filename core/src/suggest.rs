@@ -1,0 +1,187 @@
+//! "Did you mean …?": the nearest of a few names by optimal string alignment distance (one edit is
+//! an insertion, a deletion, a substitution or a swap of neighbours, and nothing is edited twice),
+//! without regard to ASCII case, counted in Unicode scalar values.
+//!
+//! Only distances up to 2 count, so that no table of distances is needed: where two names first
+//! differ there are four edits to try, and that at most twice. (Letting equal first characters
+//! stand is always among the best alignments.)
+
+/// Longer names get no suggestion, in scalar values.
+pub(crate) const MAX_NAME: usize = 64;
+
+/// The index of the candidate that is nearest to `name`: at most 2 away, and less than half of the
+/// name's length; the first of those that are equally near. Candidates are ASCII, as the names of
+/// fields and channels are.
+pub(crate) fn nearest<'t>(name: &str, candidates: impl Iterator<Item = &'t str>) -> Option<usize> {
+    let mut buffer = ['\0'; MAX_NAME];
+    let name = fold(name, &mut buffer)?;
+    // Twice the distance is below the length; a distance must be below `limit` to be the nearest.
+    let mut limit = name.len().div_ceil(2).min(3);
+    let mut nearest = None;
+    for (index, candidate) in candidates.enumerate() {
+        let Some(most) = limit.checked_sub(1) else {
+            break;
+        };
+        if let Some(distance) = distance(name, candidate.as_bytes(), most) {
+            limit = distance;
+            nearest = Some(index);
+        }
+    }
+    nearest
+}
+
+/// The name's scalar values, ASCII letters in lower case; none if there are too many.
+fn fold<'b>(name: &str, buffer: &'b mut [char; MAX_NAME]) -> Option<&'b [char]> {
+    let mut length = 0_usize;
+    for c in name.chars() {
+        *buffer.get_mut(length)? = c.to_ascii_lowercase();
+        length = length.saturating_add(1);
+    }
+    buffer.get(..length)
+}
+
+fn is_same(x: char, y: u8) -> bool {
+    x == char::from(y.to_ascii_lowercase())
+}
+
+/// The distance, if it is at most `most`.
+fn distance(mut a: &[char], mut b: &[u8], most: usize) -> Option<usize> {
+    if a.len().abs_diff(b.len()) > most {
+        return None;
+    }
+    while let ([x, after_x @ ..], [y, after_y @ ..]) = (a, b) {
+        if !is_same(*x, *y) {
+            return edit(a, b, most.checked_sub(1)?);
+        }
+        (a, b) = (after_x, after_y);
+    }
+    // One of them is used up; what the other has left over was measured above.
+    Some(a.len().max(b.len()))
+}
+
+/// The distance of two names that begin differently, if at most `most` is left after the first edit.
+fn edit(a: &[char], b: &[u8], most: usize) -> Option<usize> {
+    let ([x, after_x @ ..], [v, after_v @ ..]) = (a, b) else {
+        return None;
+    };
+    let swapped = match (after_x, after_v) {
+        ([y, a @ ..], [w, b @ ..]) if is_same(*x, *w) && is_same(*y, *v) => distance(a, b, most),
+        _ => None,
+    };
+    let deleted = distance(after_x, b, most);
+    let inserted = distance(a, after_v, most);
+    let substituted = distance(after_x, after_v, most);
+    let rest = [swapped, deleted, inserted, substituted].into_iter().flatten().min()?;
+    rest.checked_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use proptest::prelude::*;
+    use std::string::String;
+    use std::vec::Vec;
+
+    const FIELDS: [&str; 6] = ["channelType", "clientId", "unauthorizedClientId", "appMarker", "deviceAddress", "text"];
+
+    fn nearest_field(name: &str) -> Option<&str> {
+        nearest(name, FIELDS.into_iter()).and_then(|index| FIELDS.get(index).copied())
+    }
+
+    #[test]
+    fn table() {
+        for (name, field) in [
+            ("appMaker", Some("appMarker")),
+            ("appmarker", Some("appMarker")),
+            ("APPMAKRER", Some("appMarker")),
+            ("clientID", Some("clientId")),
+            ("cleintld", Some("clientId")),
+            ("channelTypes", Some("channelType")),
+            ("channel_types", Some("channelType")),
+            ("channel_typess", None),
+            ("TEXT", Some("text")),
+            ("tetx", Some("text")),
+            ("txet", Some("text")),
+            ("tex", Some("text")),
+            ("texts", Some("text")),
+            ("testt", Some("text")),
+            ("testy", Some("text")),
+            ("tess", None), // 2 away, which is half of 4
+            ("te", None),
+            ("", None),
+            ("t", None),
+            ("tеxt", Some("text")), // a Cyrillic letter is one substitution
+            ("", None),
+        ] {
+            assert_eq!(nearest_field(name), field, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_wins_and_then_the_first() {
+        assert_eq!(nearest("abcdef", ["abcdxy", "abcdex", "abcdez"].into_iter()), Some(1));
+        assert_eq!(nearest("abcdef", ["abcdxy", "ABCDEF", "abcdef"].into_iter()), Some(1));
+        assert_eq!(nearest("a", ["A"].into_iter()), Some(0));
+        assert_eq!(nearest("ab", ["ac"].into_iter()), None);
+        assert_eq!(nearest("", [""].into_iter()), None);
+        assert_eq!(nearest("жabc", ["abc"].into_iter()), Some(0));
+        assert_eq!(nearest("\u{212A}abc", ["kabc"].into_iter()), Some(0)); // the Kelvin sign is no k
+        assert_eq!(nearest("\u{212A}", ["k"].into_iter()), None);
+    }
+
+    #[test]
+    fn names_over_64_scalar_values_get_none() {
+        let (name, longer) = ("x".repeat(64), "x".repeat(65));
+        assert_eq!(nearest(&name, [name.as_str()].into_iter()), Some(0));
+        assert_eq!(nearest(&longer, [name.as_str()].into_iter()), None);
+        let (wide, wider) = (std::format!("{}жж", &name[2..]), std::format!("{}ж", name));
+        assert_eq!(nearest(&wide, [name.as_str()].into_iter()), Some(0));
+        assert_eq!(nearest(&wider, [name.as_str()].into_iter()), None);
+    }
+
+    /// The definition, by strsim.
+    fn oracle(name: &str, candidates: &[String]) -> Option<usize> {
+        let length = name.chars().count();
+        let distance =
+            |candidate: &String| strsim::osa_distance(&name.to_ascii_lowercase(), &candidate.to_ascii_lowercase());
+        let near = candidates.iter().map(distance).enumerate().filter(|(_, d)| *d <= 2 && 2 * d < length);
+        near.min_by_key(|(_, d)| *d).map(|(index, _)| index)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        #[test]
+        fn as_strsim_has_it(name in "[abAж]{0,8}", candidates in proptest::collection::vec("[abB]{0,8}", 0..6)) {
+            let found = nearest(&name, candidates.iter().map(String::as_str));
+            prop_assert_eq!(found, oracle(&name, &candidates));
+        }
+
+        #[test]
+        fn as_strsim_has_it_near_a_field(
+            field in 0_usize..6,
+            edits in proptest::collection::vec((0_usize..20, 0_usize..4, "[a-zA-Zж]"), 0..4)
+        ) {
+            let mut name: Vec<char> = FIELDS[field].chars().collect();
+            for (place, edit, letter) in edits {
+                let (place, letter) = (place % name.len(), letter.chars().next().unwrap());
+                match edit {
+                    0 => name.insert(place, letter),
+                    1 if name.len() > 1 => drop(name.remove(place)),
+                    2 => name[place] = letter,
+                    _ => name.swap(place, place.saturating_sub(1)),
+                }
+            }
+            let name: String = name.into_iter().collect();
+            let fields: Vec<String> = FIELDS.into_iter().map(String::from).collect();
+            prop_assert_eq!(nearest(&name, FIELDS.into_iter()), oracle(&name, &fields));
+        }
+
+        #[test]
+        fn total(name in ".{0,70}", candidate in ".{0,70}") {
+            nearest(&name, [candidate.as_str()].into_iter());
+        }
+    }
+}

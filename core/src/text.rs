@@ -1,0 +1,68 @@
+//! What is common to all strings: their length and their control characters.
+
+/// The length of UTF-8 in UTF-16 code units, as the server and the browser measure it.
+pub(crate) fn utf16_len(bytes: &[u8]) -> usize {
+    // A scalar value has as many units as it has first bytes, and one more if it has four bytes.
+    // Counting in bytes over short blocks is what the compiler vectorizes.
+    let mut units = 0_usize;
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    for block in blocks {
+        let mut count = 0_u8;
+        for &byte in block {
+            count = count.wrapping_add(u8::from(byte as i8 >= -64)).wrapping_add(u8::from(byte >= 0xF0));
+        }
+        units = units.wrapping_add(usize::from(count));
+    }
+    for &byte in rest {
+        units = units.wrapping_add(usize::from(byte as i8 >= -64)).wrapping_add(usize::from(byte >= 0xF0));
+    }
+    units
+}
+
+/// Whether a value holds U+0000–U+001F or U+007F–U+009F.
+#[inline]
+pub(crate) fn has_control(value: &[u8]) -> bool {
+    // In UTF-8, U+0080–U+009F are C2 80–C2 9F, and C2 is never anything but a first byte.
+    let mut suspect = false;
+    for &byte in value {
+        suspect |= byte < 0x20 || byte == 0x7F || byte == 0xC2;
+    }
+    suspect && control_for_certain(value)
+}
+
+#[cold]
+#[inline(never)]
+fn control_for_certain(value: &[u8]) -> bool {
+    value.iter().any(|byte| *byte < 0x20 || *byte == 0x7F)
+        || value.windows(2).any(|pair| matches!(pair, [0xC2, 0x80..=0x9F]))
+}
+
+/// Whether a message text holds U+0000–U+001F other than tab, LF and CR.
+pub(crate) fn has_control_in_text(value: &[u8]) -> bool {
+    value.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::String;
+
+    #[test]
+    fn utf16_lengths_are_those_of_std() {
+        let mixed = "aя€😀\u{7f}";
+        for n in 0..40 {
+            let s: String = mixed.chars().cycle().skip(n % 5).take(n * 5 + n % 3).collect();
+            assert_eq!(utf16_len(s.as_bytes()), s.encode_utf16().count());
+        }
+    }
+
+    #[test]
+    fn control_characters_are_those_of_the_contract() {
+        for c in (0..0x3000).filter_map(char::from_u32) {
+            let s = String::from_iter(['a', c, 'b']);
+            let c = c as u32;
+            assert_eq!(has_control(s.as_bytes()), c < 0x20 || (0x7F..0xA0).contains(&c), "{c:x}");
+            assert_eq!(has_control_in_text(s.as_bytes()), c < 0x20 && ![9, 10, 13].contains(&c), "{c:x}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! The archive.
+pub use outgoing_to_device_ffi::*;
