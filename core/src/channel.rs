@@ -14,6 +14,9 @@ pub(crate) struct Name {
 }
 
 impl Name {
+    /// The name of no channel.
+    pub(crate) const EMPTY: Name = Name { bytes: [0; MAX_NAME], len: 0 };
+
     /// The name, if it is one that a channel can have.
     pub(crate) const fn parse(name: &[u8]) -> Option<Name> {
         if name.is_empty() || name.len() > MAX_NAME {

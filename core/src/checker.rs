@@ -96,7 +96,7 @@ impl Default for Checker {
 }
 
 /// Where a host can't go on without memory, end as every allocation of Rust's library does.
-fn or_abort<T>(result: Result<T, OutOfMemory>) -> T {
+pub(crate) fn or_abort<T>(result: Result<T, OutOfMemory>) -> T {
     result.unwrap_or_else(|OutOfMemory| alloc::alloc::handle_alloc_error(core::alloc::Layout::new::<Checker>()))
 }
 

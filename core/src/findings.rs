@@ -239,6 +239,11 @@ impl Findings {
         self.refused
     }
 
+    /// How many violations are kept so far.
+    pub(crate) fn violations(&self) -> usize {
+        self.violations.items.len()
+    }
+
     pub(crate) fn truncated(&self) -> bool {
         self.violations.truncated || self.warnings.truncated
     }
