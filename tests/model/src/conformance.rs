@@ -1,0 +1,115 @@
+//! Conformance lines: one JSON object in, one out.
+
+use crate::check::{Outcome, check};
+use crate::diagnostic::Diagnostic;
+use crate::json::{Kind, Member, Value, parse, quote};
+use crate::policy::Policy;
+
+/// Deeper than any policy may nest, so that a policy that nests too deep is its own fault.
+const LINE_DEPTH: u64 = 256;
+
+fn array(diagnostics: &[Diagnostic]) -> String {
+    let items: Vec<String> = diagnostics.iter().map(Diagnostic::to_json).collect();
+    format!("[{}]", items.join(","))
+}
+
+/// The outcome as a compact JSON object.
+pub fn outcome_line(outcome: &Outcome) -> String {
+    let warnings = array(&outcome.warnings);
+    let truncated = outcome.truncated;
+    match &outcome.request {
+        Some(request) => {
+            let request = quote(&String::from_utf8_lossy(request));
+            format!("{{\"ok\":true,\"request\":{request},\"warnings\":{warnings},\"truncated\":{truncated}}}")
+        }
+        None => {
+            let violations = array(&outcome.violations);
+            format!("{{\"ok\":false,\"violations\":{violations},\"warnings\":{warnings},\"truncated\":{truncated}}}")
+        }
+    }
+}
+
+/// Answers one line `{"id", "body_base64", "policy"?}`. It never fails: an unreadable line is
+/// answered with its fault.
+pub fn answer(line: &str) -> String {
+    let Ok(Value { kind: Kind::Object(members), .. }) = parse(line.as_bytes(), LINE_DEPTH) else {
+        return error(None, "not JSON");
+    };
+    let id = string(&members, "id");
+    let Some(text) = string(&members, "body_base64") else {
+        return error(id.as_deref(), "no body_base64");
+    };
+    let Some(body) = from_base64(&text) else {
+        return error(id.as_deref(), "bad base64");
+    };
+    let policy = match member(&members, "policy") {
+        None => Policy::default(),
+        Some(value) => match Policy::from_json(&line.as_bytes()[value.start..value.end]) {
+            Ok(policy) => policy,
+            Err(faults) => {
+                return format!("{{\"id\":{},\"policy_faults\":{}}}", name(id), array(&faults));
+            }
+        },
+    };
+    format!("{{\"id\":{},\"outcome\":{}}}", name(id), outcome_line(&check(&policy, &body)))
+}
+
+fn name(id: Option<String>) -> String {
+    id.map_or("null".to_owned(), |id| quote(&id))
+}
+
+fn error(id: Option<&str>, error: &str) -> String {
+    format!("{{\"id\":{},\"error\":{}}}", name(id.map(str::to_owned)), quote(error))
+}
+
+fn member<'a>(members: &'a [Member], name: &str) -> Option<&'a Value> {
+    let found = members.iter().find(|member| member.key.text().as_deref() == Some(name))?;
+    Some(&found.value)
+}
+
+fn string(members: &[Member], name: &str) -> Option<String> {
+    match &member(members, name)?.kind {
+        Kind::String(units) => String::from_utf16(units).ok(),
+        _ => None,
+    }
+}
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Base64 of RFC 4648, with padding.
+pub fn base64(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
+        let group = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for index in 0..4 {
+            let digit = group >> (18 - 6 * index) & 63;
+            let padding = index > chunk.len();
+            text.push(if padding { '=' } else { char::from(ALPHABET[digit as usize]) });
+        }
+    }
+    text
+}
+
+/// The bytes; none where the text is not what [`base64`] writes.
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut group = 0u32;
+    let mut count = 0;
+    for character in text.trim_end_matches('=').bytes() {
+        let digit = ALPHABET.iter().position(|known| *known == character)?;
+        group = group << 6 | digit as u32;
+        count += 1;
+        if count == 4 {
+            bytes.extend([(group >> 16) as u8, (group >> 8) as u8, group as u8]);
+            (group, count) = (0, 0);
+        }
+    }
+    match count {
+        0 => {}
+        2 => bytes.push((group >> 4) as u8),
+        3 => bytes.extend([(group >> 10) as u8, (group >> 2) as u8]),
+        _ => return None,
+    }
+    (base64(&bytes) == text).then_some(bytes)
+}
