@@ -30,12 +30,16 @@ impl Name {
             if !allowed {
                 return None;
             }
-            #[allow(clippy::indexing_slicing, reason = "no longer than the array, which was checked above")]
+            #[allow(
+                clippy::indexing_slicing,
+                clippy::arithmetic_side_effects,
+                reason = "no longer than the array, which was checked above"
+            )]
             {
                 bytes[i] = *c;
+                i += 1;
             }
             rest = after;
-            i += 1;
         }
         Some(Name { bytes, len: name.len() as u8 })
     }

@@ -2,6 +2,17 @@
 //! `POST /api/v1/messages/outgoing-to-device`, and builds its responses.
 #![no_std]
 #![forbid(unsafe_code)]
+// Nothing in here can panic; each exception says why.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects
+    )
+)]
 
 extern crate alloc;
 

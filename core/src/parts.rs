@@ -1,6 +1,7 @@
 //! What a checked body consists of: ranges and numbers, no copies of what did not change.
 
 use crate::field::Object;
+use crate::memory::Buffer;
 use alloc::vec::Vec;
 
 /// A normalized string: a range of the body where it stands as it should, else of a buffer.
@@ -67,8 +68,6 @@ pub(crate) struct AttachmentParts {
 }
 
 impl AttachmentParts {
-    pub(crate) const EMPTY: AttachmentParts =
-        AttachmentParts { url: Value::ABSENT, name: Value::ABSENT, media_type: Value::ABSENT, size: Value::ABSENT };
 }
 
 /// The strings of the descriptor.
@@ -131,7 +130,7 @@ pub(crate) struct Parts {
     pub(crate) attachments: Vec<AttachmentParts>,
     pub(crate) kept: Vec<Kept>,
     /// Strings whose escapes were undone.
-    pub(crate) decoded: Vec<u8>,
+    pub(crate) decoded: Buffer,
     /// Values that normalizing changed.
     pub(crate) rewritten: Vec<u8>,
     /// The body, from the first to the last byte of its value, is the normalized request.
@@ -145,7 +144,7 @@ impl Parts {
             descriptor: DescriptorParts::EMPTY,
             attachments: Vec::new(),
             kept: Vec::new(),
-            decoded: Vec::new(),
+            decoded: Buffer::new(),
             rewritten: Vec::new(),
             canonical: None,
         }
@@ -157,7 +156,7 @@ impl Parts {
         self.descriptor = DescriptorParts::EMPTY;
         self.attachments.clear();
         self.kept.clear();
-        self.decoded.clear();
+        self.decoded.truncate(0);
         self.rewritten.clear();
         self.canonical = None;
     }
@@ -167,7 +166,7 @@ impl Parts {
     pub(crate) fn bytes<'a>(&'a self, body: &'a [u8], value: Value) -> &'a [u8] {
         let source = match value.start & Value::SOURCE {
             0 => body,
-            Value::DECODED => &self.decoded,
+            Value::DECODED => self.decoded.as_bytes(),
             Value::REWRITTEN => &self.rewritten,
             _ => return &[],
         };

@@ -1,5 +1,7 @@
 //! What is common to all strings: their length and their control characters.
 
+use crate::json::scan::{HIGHS, repeat};
+
 /// The length of UTF-8 in UTF-16 code units, as the server and the browser measure it.
 pub(crate) fn utf16_len(bytes: &[u8]) -> usize {
     // A scalar value has as many units as it has first bytes, and one more if it has four bytes.
@@ -22,24 +24,33 @@ pub(crate) fn utf16_len(bytes: &[u8]) -> usize {
 /// Whether a value holds U+0000–U+001F or U+007F–U+009F.
 #[inline]
 pub(crate) fn has_control(value: &[u8]) -> bool {
-    // In UTF-8, U+0080–U+009F are C2 80–C2 9F, and C2 is never anything but a first byte.
-    let mut suspect = false;
-    for &byte in value {
-        suspect |= byte < 0x20 || byte == 0x7F || byte == 0xC2;
+    // Of ASCII a whole word is judged at once; a value with anything else is looked at closely.
+    let suspect = |word: u64| (word | word.wrapping_sub(repeat(0x20)) | word.wrapping_add(repeat(1))) & HIGHS != 0;
+    let (words, rest) = value.as_chunks::<8>();
+    let mut found = words.iter().any(|word| suspect(u64::from_le_bytes(*word)));
+    if let Some(last) = value.last_chunk::<8>() {
+        found |= suspect(u64::from_le_bytes(*last));
+    } else {
+        found |= rest.iter().any(|byte| !matches!(byte, 0x20..0x7F));
     }
-    suspect && control_for_certain(value)
+    found && control_for_certain(value)
 }
 
 #[cold]
 #[inline(never)]
 fn control_for_certain(value: &[u8]) -> bool {
-    value.iter().any(|byte| *byte < 0x20 || *byte == 0x7F)
-        || value.windows(2).any(|pair| matches!(pair, [0xC2, 0x80..=0x9F]))
+    // In UTF-8, U+0080–U+009F are C2 80–C2 9F, and C2 is never anything but a first byte. Looking
+    // for it without an early exit is a loop that the compiler vectorizes.
+    let suspect = value.iter().fold(false, |found, byte| found | (*byte < 0x20) | (*byte == 0x7F) | (*byte == 0xC2));
+    suspect
+        && (value.iter().any(|byte| *byte < 0x20 || *byte == 0x7F)
+            || value.windows(2).any(|pair| matches!(pair, [0xC2, 0x80..=0x9F])))
 }
 
 /// Whether a message text holds U+0000–U+001F other than tab, LF and CR.
 pub(crate) fn has_control_in_text(value: &[u8]) -> bool {
-    value.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'))
+    // Without an early exit, which the compiler vectorizes.
+    value.iter().fold(false, |found, &byte| found | ((byte < 0x20) & (byte != 9) & (byte != 10) & (byte != 13)))
 }
 
 #[cfg(test)]

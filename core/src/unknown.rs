@@ -47,7 +47,7 @@ fn hash(reader: &Reader<'_, '_>, parts: &mut Parts, key: Token) -> Read<u64> {
     }
     let before = parts.decoded.len();
     string::read(reader.body, key.start, key.start, &mut 0, &mut parts.decoded)?;
-    let hash = hash_bytes(parts.decoded.get(before..).unwrap_or(&[]));
+    let hash = hash_bytes(parts.decoded.as_bytes().get(before..).unwrap_or(&[]));
     parts.decoded.truncate(before);
     Ok(hash)
 }

@@ -85,7 +85,8 @@ impl<'b, 'f> Reader<'b, 'f> {
         let rest = self.body.get(at as usize..).unwrap_or(&[]);
         if let Some((b'"', rest)) = rest.split_first() {
             for (index, name) in names.iter().enumerate() {
-                if rest.starts_with(name.as_bytes()) && rest.get(name.len()) == Some(&b'"') {
+                let quoted = rest.get(..name.len().wrapping_add(1));
+                if matches!(quoted, Some([key @ .., b'"']) if key == name.as_bytes()) {
                     let start = at.wrapping_add(1);
                     let end = start.wrapping_add(name.len() as u32);
                     return Ok((Some(index), end.wrapping_add(1), Token { start, end, form: Form::Plain }));

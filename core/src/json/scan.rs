@@ -6,6 +6,11 @@
 const ONES: u64 = 0x0101_0101_0101_0101;
 pub(crate) const HIGHS: u64 = 0x8080_8080_8080_8080;
 
+/// The same byte eight times.
+pub(crate) const fn repeat(byte: u8) -> u64 {
+    ONES.wrapping_mul(byte as u64)
+}
+
 /// `N` bytes at `at`, if the body has them.
 #[inline(always)]
 pub(crate) fn window<const N: usize>(body: &[u8], at: u32) -> Option<&[u8; N]> {
@@ -29,8 +34,14 @@ fn word(body: &[u8], at: u32) -> u64 {
 
 #[inline(never)]
 fn last_word(body: &[u8], at: u32) -> u64 {
-    let rest = body.get(at as usize..).unwrap_or(&[]);
-    rest.iter().take(8).rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+    let missing = (at as usize).wrapping_add(8).wrapping_sub(body.len());
+    match body.last_chunk::<8>() {
+        Some(bytes) if missing < 8 => u64::from_le_bytes(*bytes) >> missing.wrapping_mul(8),
+        _ => {
+            let rest = body.get(at as usize..).unwrap_or(&[]);
+            rest.iter().take(8).rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+        }
+    }
 }
 
 /// High bits at the bytes that a string can't hold as they are: `"`, `\` and U+0000–U+001F.
@@ -38,9 +49,9 @@ fn last_word(body: &[u8], at: u32) -> u64 {
 /// The lowest bit set is exact; those above it may be false, so only the lowest is ever used.
 #[inline(always)]
 fn special(word: u64) -> u64 {
-    let quote = word ^ (ONES * b'"' as u64);
-    let backslash = word ^ (ONES * b'\\' as u64);
-    (word.wrapping_sub(ONES * 0x20) & !word
+    let quote = word ^ repeat(b'"');
+    let backslash = word ^ repeat(b'\\');
+    (word.wrapping_sub(repeat(0x20)) & !word
         | quote.wrapping_sub(ONES) & !quote
         | backslash.wrapping_sub(ONES) & !backslash)
         & HIGHS
@@ -98,28 +109,42 @@ fn long_string_end(body: &[u8], mut at: u32, seen: &mut u64) -> u32 {
     }
 }
 
+/// A piece of a string for those who copy it: the eight bytes at `at`, how many of them come before
+/// the first `"`, `\`, control byte or end, and whether there is one among them.
+#[inline(always)]
+pub(crate) fn string_word(body: &[u8], at: u32) -> (u64, u32, bool) {
+    let x = word(body, at);
+    let mask = special(x);
+    (x, first(mask), mask != 0)
+}
+
+/// High bits at exactly the bytes that are not `c`.
+#[inline(always)]
+fn other_than(word: u64, c: u8) -> u64 {
+    let x = word ^ repeat(c);
+    ((x & !HIGHS).wrapping_add(!HIGHS) | x) & HIGHS
+}
+
 /// The first byte that is not JSON white space, and where it stands.
 #[inline(always)]
 pub(crate) fn token(body: &[u8], at: u32) -> (u8, u32) {
     let c = byte(body, at);
-    if c > b' ' { (c, at) } else { token_after_white(body, at) }
+    if c > b' ' {
+        return (c, at);
+    }
+    let next = at.wrapping_add(1);
+    let after = byte(body, next);
+    if c == b' ' && after > b' ' { (after, next) } else { token_after_white(body, at) }
 }
 
 #[inline(never)]
 fn token_after_white(body: &[u8], mut at: u32) -> (u8, u32) {
     loop {
-        let c = byte(body, at);
-        if !matches!(c, b' ' | b'\n' | b'\r' | b'\t') {
-            return (c, at);
-        }
-        at = at.wrapping_add(1);
-        // Indentation is a run of spaces.
-        loop {
-            let x = word(body, at) ^ (ONES * b' ' as u64);
-            at = at.wrapping_add(first(x).min(8));
-            if x != 0 {
-                break;
-            }
+        let x = word(body, at);
+        let mask = other_than(x, b' ') & other_than(x, b'\n') & other_than(x, b'\r') & other_than(x, b'\t');
+        at = at.wrapping_add(first(mask));
+        if mask != 0 {
+            return (byte(body, at), at);
         }
     }
 }

@@ -1,9 +1,8 @@
 //! JSON strings: their escapes (RFC 8259, section 7), undone or only checked.
 
 use super::reader::{Read, Stop};
-use super::scan::{byte, string_end, window};
-use crate::memory::{self, OutOfMemory};
-use alloc::vec::Vec;
+use super::scan::{byte, string_end, string_word, window};
+use crate::memory::{Buffer, OutOfMemory};
 
 /// A string of the body: what stands between its quotes.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +25,11 @@ pub(crate) enum Form {
 
 /// Where the text of a string with escapes goes.
 pub(crate) trait Sink {
-    fn run(&mut self, bytes: &[u8]) -> Result<(), OutOfMemory>;
-    fn scalar(&mut self, c: char) -> Result<(), OutOfMemory>;
+    /// Makes room for the text.
+    fn reserve(&mut self, len: usize) -> Result<(), OutOfMemory>;
+    fn run(&mut self, bytes: &[u8]);
+    /// Takes the first `len` bytes of a word.
+    fn word(&mut self, word: u64, len: u32);
 }
 
 /// For strings that are only read.
@@ -35,40 +37,49 @@ pub(crate) struct Discard;
 
 impl Sink for Discard {
     #[inline(always)]
-    fn run(&mut self, _: &[u8]) -> Result<(), OutOfMemory> {
+    fn reserve(&mut self, _: usize) -> Result<(), OutOfMemory> {
         Ok(())
     }
 
     #[inline(always)]
-    fn scalar(&mut self, _: char) -> Result<(), OutOfMemory> {
-        Ok(())
-    }
+    fn run(&mut self, _: &[u8]) {}
+
+    #[inline(always)]
+    fn word(&mut self, _: u64, _: u32) {}
 }
 
-impl Sink for Vec<u8> {
+impl Sink for Buffer {
     #[inline(always)]
-    fn run(&mut self, bytes: &[u8]) -> Result<(), OutOfMemory> {
-        memory::put(self, bytes)
+    fn reserve(&mut self, len: usize) -> Result<(), OutOfMemory> {
+        Buffer::reserve(self, len)
     }
 
     #[inline(always)]
-    fn scalar(&mut self, c: char) -> Result<(), OutOfMemory> {
-        memory::put(self, c.encode_utf8(&mut [0; 4]).as_bytes())
+    fn run(&mut self, bytes: &[u8]) {
+        self.put(bytes);
+    }
+
+    #[inline(always)]
+    fn word(&mut self, word: u64, len: u32) {
+        self.put_word(word, len);
     }
 }
 
 /// Reads the string whose content starts at `start`, from `at` on, where the first byte stands
 /// that is not plain; its text goes to `sink`. Returns the token and the place after the quote.
 pub(crate) fn read(body: &[u8], start: u32, mut at: u32, seen: &mut u64, sink: &mut impl Sink) -> Read<(Token, u32)> {
+    // A text is no longer than its escapes.
+    sink.reserve(body.len().saturating_sub(start as usize))?;
+    sink.run(slice(body, start, at));
     let mut form = Form::Plain;
-    sink.run(slice(body, start, at))?;
     loop {
         match byte(body, at) {
             b'"' => return Ok((Token { start, end: at, form }, at.wrapping_add(1))),
             b'\\' => {
                 let (c, next) = escape(body, at)?;
                 at = next;
-                sink.scalar(c.unwrap_or(char::REPLACEMENT_CHARACTER))?;
+                let (word, len) = utf8_word(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+                sink.word(word, len);
                 if c.is_none() {
                     form = Form::Broken;
                 } else if form == Form::Plain {
@@ -78,11 +89,30 @@ pub(crate) fn read(body: &[u8], start: u32, mut at: u32, seen: &mut u64, sink: &
             // A control character, or the end of the body.
             0..0x20 => return Err(Stop::InvalidJson(at)),
             _ => {
-                let end = string_end(body, at, seen);
-                sink.run(slice(body, at, end))?;
-                at = end;
+                // Between escapes there is often little, and that little is one word.
+                let (word, len, stops) = string_word(body, at);
+                *seen |= word;
+                sink.word(word, len);
+                at = at.wrapping_add(len);
+                if !stops {
+                    let end = string_end(body, at, seen);
+                    sink.run(slice(body, at, end));
+                    at = end;
+                }
             }
         }
+    }
+}
+
+/// The UTF-8 of a character as the first bytes of a word, and their number.
+#[inline(always)]
+fn utf8_word(c: char) -> (u64, u32) {
+    let c = u64::from(c);
+    match c {
+        0..0x80 => (c, 1),
+        0x80..0x800 => (0x80C0 | c >> 6 | (c & 0x3F) << 8, 2),
+        0x800..0x1_0000 => (0x80_80E0 | c >> 12 | (c >> 6 & 0x3F) << 8 | (c & 0x3F) << 16, 3),
+        _ => (0x8080_80F0 | c >> 18 | (c >> 12 & 0x3F) << 8 | (c >> 6 & 0x3F) << 16 | (c & 0x3F) << 24, 4),
     }
 }
 
@@ -222,9 +252,9 @@ mod tests {
     use alloc::string::String;
 
     fn text(raw: &str) -> Result<(String, Form), Stop> {
-        let mut out = Vec::new();
+        let mut out = Buffer::new();
         let (token, _) = read(raw.as_bytes(), 0, 0, &mut 0, &mut out)?;
-        Ok((String::from_utf8(out).unwrap(), token.form))
+        Ok((String::from_utf8(out.as_bytes().to_vec()).unwrap(), token.form))
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! Compact JSON: only what must be escaped is.
 
+use super::{scan, string};
 use crate::memory::{self, OutOfMemory};
 use alloc::vec::Vec;
 
 /// Appends `text` as the content of a JSON string, without quotes.
 pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory> {
-    let mut rest = text;
-    while let Some(at) = rest.iter().position(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\')) {
-        let (plain, from) = rest.split_at_checked(at).unwrap_or((rest, &[]));
-        memory::put(out, plain)?;
-        let Some((byte, after)) = from.split_first() else { break };
+    let mut at = 0;
+    loop {
+        let end = scan::string_end(text, at, &mut 0);
+        memory::put(out, string::slice(text, at, end))?;
+        let Some(byte) = text.get(end as usize) else { return Ok(()) };
+        at = end.wrapping_add(1);
         let letter = match byte {
             b'"' | b'\\' => *byte,
             8 => b'b',
@@ -21,18 +23,15 @@ pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory>
                 let digit =
                     |nibble: u8| if nibble < 10 { b'0'.wrapping_add(nibble) } else { b'W'.wrapping_add(nibble) };
                 memory::put(out, &[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)])?;
-                rest = after;
                 continue;
             }
         };
         memory::put(out, &[b'\\', letter])?;
-        rest = after;
     }
-    memory::put(out, rest)
 }
 
 /// Appends `text` as a JSON string.
-pub(crate) fn string(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory> {
+pub(crate) fn quoted(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory> {
     memory::put(out, b"\"")?;
     escaped(out, text)?;
     memory::put(out, b"\"")
@@ -75,7 +74,7 @@ mod tests {
         for c in (0..0x3000).filter_map(char::from_u32) {
             let text = alloc::string::String::from_iter(['a', c, 'b']);
             let mut out = Vec::new();
-            string(&mut out, text.as_bytes()).unwrap();
+            quoted(&mut out, text.as_bytes()).unwrap();
             assert_eq!(serde_json::from_slice::<alloc::string::String>(&out).unwrap(), text);
             assert_eq!(out, serde_json::to_vec(&text).unwrap(), "serde_json escapes the same ones the same way");
         }

@@ -4,7 +4,7 @@ use super::{Limits, Policy};
 use crate::address::National;
 use crate::channel::Row;
 use crate::checker::or_abort;
-use crate::json::write::{integer, string};
+use crate::json::write::{integer, quoted};
 use crate::memory::{OutOfMemory, put};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -26,12 +26,12 @@ impl Policy {
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         let Policy { unknown_fields, limits, rows } = self;
         put(out, b"{\"unknownFields\":")?;
-        string(out, unknown_fields.as_str().as_bytes())?;
+        quoted(out, unknown_fields.as_str().as_bytes())?;
         put(out, b",\"limits\":{")?;
         let mut before: &[u8] = b"";
         for (key, limit) in Limits::KEYS.iter().zip(limits.all()) {
             put(out, before)?;
-            string(out, key.as_bytes())?;
+            quoted(out, key.as_bytes())?;
             put(out, b":")?;
             integer(out, i64::from(limit))?;
             before = b",";
@@ -64,7 +64,7 @@ impl Policy {
 
 fn channel(out: &mut Vec<u8>, row: &Row) -> Result<(), OutOfMemory> {
     let Row { name, requires, address, text, text_warning, national, removed } = row;
-    string(out, name.as_bytes())?;
+    quoted(out, name.as_bytes())?;
     if *removed {
         return put(out, b":null");
     }
@@ -72,11 +72,11 @@ fn channel(out: &mut Vec<u8>, row: &Row) -> Result<(), OutOfMemory> {
     let mut before: &[u8] = b"";
     for field in requires.names() {
         put(out, before)?;
-        string(out, field.as_bytes())?;
+        quoted(out, field.as_bytes())?;
         before = b",";
     }
     put(out, b"],\"address\":")?;
-    string(out, address.as_str().as_bytes())?;
+    quoted(out, address.as_str().as_bytes())?;
     put(out, b",\"text\":")?;
     integer(out, i64::from(*text))?;
     put(out, b",\"textWarning\":")?;
@@ -94,9 +94,9 @@ fn channel(out: &mut Vec<u8>, row: &Row) -> Result<(), OutOfMemory> {
 
 pub(super) fn national(out: &mut Vec<u8>, rule: &National) -> Result<(), OutOfMemory> {
     put(out, b"{\"prefix\":")?;
-    string(out, rule.prefix().as_bytes())?;
+    quoted(out, rule.prefix().as_bytes())?;
     put(out, b",\"country\":")?;
-    string(out, rule.country().as_bytes())?;
+    quoted(out, rule.country().as_bytes())?;
     put(out, b",\"length\":")?;
     integer(out, i64::from(rule.length()))?;
     put(out, b"}")
