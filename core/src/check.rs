@@ -268,7 +268,11 @@ impl<'c> Check<'_, 'c, '_> {
         let attachment = AttachmentParts {
             url: self.url(&mut url, at)?,
             name: self.rules(&mut name, NAME_LIMIT, Code::InvalidName, Detail::None, |name, _| {
-                Ok(if has_separator(name) { Verdict::Refused } else { Verdict::AsIs })
+                Ok(if text::any_byte(name, |byte| (byte == b'/') | (byte == b'\\')) {
+                    Verdict::Refused
+                } else {
+                    Verdict::AsIs
+                })
             })?,
             media_type: self.rules(
                 &mut media_type,
@@ -633,12 +637,6 @@ enum Attachments {
 fn original<'a>(body: &'a [u8], decoded: &'a [u8], value: Value) -> &'a [u8] {
     let (in_body, start, end) = value.range();
     if in_body { body } else { decoded }.get(start..end).unwrap_or(&[])
-}
-
-/// Whether a file name holds a path separator.
-fn has_separator(name: &[u8]) -> bool {
-    // Without an early exit, which the compiler vectorizes.
-    name.iter().fold(false, |found, byte| found | (*byte == b'/') | (*byte == b'\\'))
 }
 
 /// A last `.` with a character before it and a letter or digit directly after it.

@@ -67,9 +67,6 @@ pub(crate) struct AttachmentParts {
     pub(crate) size: Value,
 }
 
-impl AttachmentParts {
-}
-
 /// The strings of the descriptor.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DescriptorParts {
