@@ -87,13 +87,13 @@ pub(crate) fn string_end(body: &[u8], at: u32, seen: &mut u64) -> u32 {
 fn long_string_end(body: &[u8], mut at: u32, seen: &mut u64) -> u32 {
     // A loop over a block of known size without an early exit is one that the compiler vectorizes.
     while let Some(block) = window::<32>(body, at) {
-        let (mut stop, mut all) = (false, 0_u8);
+        let (mut stops, mut high) = (0, 0);
         for &byte in block {
-            stop |= (byte == b'"') | (byte == b'\\') | (byte < 0x20);
-            all |= byte;
+            stops |= u8::from((byte == b'"') | (byte == b'\\') | (byte < 0x20));
+            high |= u8::from(byte >= 0x80);
         }
-        *seen |= u64::from(all & 0x80);
-        if stop {
+        *seen |= u64::from(high) << 7;
+        if stops != 0 {
             break;
         }
         at = at.wrapping_add(32);
