@@ -186,11 +186,6 @@ impl<'a> Rejected<'a> {
         self.source.findings.truncated()
     }
 
-    /// The text that was refused.
-    pub(crate) fn body(&self) -> &'a [u8] {
-        self.source.body
-    }
-
     /// The rejection with everything that it borrows.
     #[allow(clippy::wrong_self_convention, reason = "as of str and Path: from the borrowed to the owned form")]
     pub fn to_owned(&self) -> Rejection {

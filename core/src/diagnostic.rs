@@ -239,6 +239,11 @@ impl<'a> Diagnostics<'a> {
         Diagnostics { source, findings: source.findings.list(severity).iter() }
     }
 
+    /// The body that they speak about.
+    pub(crate) fn body(&self) -> &'a [u8] {
+        self.source.body
+    }
+
     /// The diagnostics with all their parts worked out, in one pass over the body.
     pub fn to_vec(&self) -> Vec<DiagnosticBuf> {
         let mut lines = Lines::new(self.source.body);

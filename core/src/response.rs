@@ -1,9 +1,256 @@
 //! The success response (contract §8).
-use crate::findings::Findings;
-use crate::memory::OutOfMemory;
-/// A success response.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Response {}
-pub(crate) fn read(_json: &[u8], _findings: &mut Findings) -> Result<Option<Response>, OutOfMemory> {
-    Ok(None)
+
+use crate::code::Code;
+use crate::document;
+use crate::findings::{Absent, Detail, Findings};
+use crate::integer::{self, Integer};
+use crate::json::reader::{Read, ReadParts, Reader};
+use crate::json::string::{self, Discard, Form};
+use crate::json::write;
+use crate::memory::{OutOfMemory, put};
+use crate::policy::Limits;
+use crate::reply::HeaderFields;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// What the endpoint answers when it has sent a message.
+///
+/// ```
+/// use outgoing_to_device::Response;
+/// let response = Response { id: 1, thread_id: 2, client_id: 1, client_external_id: None, agent_id: 3 };
+/// let json = br#"{"id":1,"threadId":2,"clientId":1,"clientExternalId":null,"agentId":3}"#;
+/// assert_eq!(response.to_json(), json);
+/// assert_eq!(Response::from_json(json)?, response);
+/// assert_eq!(Response::STATUS, 200);
+/// # Ok::<(), outgoing_to_device::Rejection>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Response {
+    /// The message.
+    pub id: i64,
+    /// The new thread of the message.
+    pub thread_id: i64,
+    /// The client to whom the message was sent.
+    pub client_id: i64,
+    /// The external identifier of that client.
+    pub client_external_id: Option<String>,
+    /// The agent from whom the message was sent.
+    pub agent_id: i64,
+}
+
+/// A [`Response`] that borrows its one string, so that writing it allocates nothing but the buffer.
+///
+/// ```
+/// use outgoing_to_device::ResponseRef;
+/// let id = String::from("7-ё");
+/// let response = ResponseRef { id: 1, thread_id: 2, client_id: 1, client_external_id: Some(&id), agent_id: 3 };
+/// let mut out = Vec::new();
+/// response.write(&mut out)?;
+/// assert_eq!(out, r#"{"id":1,"threadId":2,"clientId":1,"clientExternalId":"7-ё","agentId":3}"#.as_bytes());
+/// # Ok::<(), outgoing_to_device::OutOfMemory>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the fields are those of `Response`")]
+pub struct ResponseRef<'a> {
+    pub id: i64,
+    pub thread_id: i64,
+    pub client_id: i64,
+    pub client_external_id: Option<&'a str>,
+    pub agent_id: i64,
+}
+
+impl Response {
+    /// The status of a response.
+    pub const STATUS: u16 = 200;
+
+    /// The header fields of a response, as the endpoint's documentation has them.
+    pub const HEADER_FIELDS: HeaderFields = &[
+        ("Vary", "Origin"),
+        ("Vary", "Access-Control-Request-Method"),
+        ("Vary", "Access-Control-Request-Headers"),
+        ("Content-Type", "application/json"),
+    ];
+
+    /// The same response, borrowed.
+    pub fn as_ref(&self) -> ResponseRef<'_> {
+        let Response { id, thread_id, client_id, ref client_external_id, agent_id } = *self;
+        ResponseRef { id, thread_id, client_id, client_external_id: client_external_id.as_deref(), agent_id }
+    }
+
+    /// Appends the response: compact JSON, UTF-8, no trailing newline.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if the buffer can't grow; it then holds a part.
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        self.as_ref().write(out)
+    }
+
+    /// The response in a buffer of its own.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        crate::checker::or_abort(self.write(&mut out));
+        out
+    }
+}
+
+impl ResponseRef<'_> {
+    /// Appends the response: compact JSON, UTF-8, no trailing newline.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if the buffer can't grow; it then holds a part.
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        // A field that somebody adds must be written: no `..` here.
+        let ResponseRef { id, thread_id, client_id, client_external_id, agent_id } = *self;
+        put(out, b"{\"id\":")?;
+        write::integer(out, id)?;
+        put(out, b",\"threadId\":")?;
+        write::integer(out, thread_id)?;
+        put(out, b",\"clientId\":")?;
+        write::integer(out, client_id)?;
+        put(out, b",\"clientExternalId\":")?;
+        match client_external_id {
+            Some(id) => write::quoted(out, id.as_bytes())?,
+            None => put(out, b"null")?,
+        }
+        put(out, b",\"agentId\":")?;
+        write::integer(out, agent_id)?;
+        put(out, b"}")
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_ref().fmt(f)
+    }
+}
+
+impl fmt::Debug for ResponseRef<'_> {
+    /// Shows the message and its thread, and no identifier of a person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("id", &self.id).field("thread_id", &self.thread_id).finish_non_exhaustive()
+    }
+}
+
+const NAMES: [&str; 5] = ["id", "threadId", "clientId", "clientExternalId", "agentId"];
+const EXTERNAL: usize = 3;
+
+/// Reads the response in `json`; none if there is a fault, and then `findings` has them all.
+/// Fields that a server adds are passed over.
+pub(crate) fn read(json: &[u8], findings: &mut Findings) -> Result<Option<Response>, OutOfMemory> {
+    let mut ids = [0; NAMES.len()];
+    let mut external = None;
+    document::read(json, &Limits::DEFAULT, findings, |reader, at| {
+        let mut fields = Fields { reader, ids: &mut ids, external: &mut external };
+        let result = fields.object(at);
+        (fields.reader, result)
+    })?;
+    if findings.refused() {
+        return Ok(None);
+    }
+    let [id, thread_id, client_id, _, agent_id] = ids;
+    // The text was found to be UTF-8, so nothing is lost here.
+    let client_external_id = external.and_then(|id| String::from_utf8(id).ok());
+    Ok(Some(Response { id, thread_id, client_id, client_external_id, agent_id }))
+}
+
+struct Fields<'b, 'r, 'f> {
+    reader: Reader<'b, 'f>,
+    ids: &'r mut [i64; NAMES.len()],
+    external: &'r mut Option<Vec<u8>>,
+}
+
+impl<'b, 'f> ReadParts<'b, 'f> for Fields<'b, '_, 'f> {
+    #[inline(always)]
+    fn reader(&mut self) -> &mut Reader<'b, 'f> {
+        &mut self.reader
+    }
+}
+
+impl Fields<'_, '_, '_> {
+    fn object(&mut self, at: u32) -> Read<u32> {
+        if self.reader.byte(at) != b'{' {
+            return self.reader.type_mismatch(at, "object");
+        }
+        let mut named = [false; NAMES.len()];
+        let end = self.members(
+            at,
+            &NAMES,
+            |name| name,
+            |fields, name, _, value| {
+                if let Some(named) = named.get_mut(name) {
+                    *named = true;
+                }
+                if name == EXTERNAL { fields.external_id(value) } else { fields.id(name, value) }
+            },
+            |fields, _, value| fields.reader.pass_over(value),
+        )?;
+        for ((rank, name), named) in (0_u8..).zip(NAMES).zip(named) {
+            if !named {
+                self.reader.report_absent(Code::MissingField, at, Absent { rank, name }, Detail::None)?;
+            }
+        }
+        Ok(end)
+    }
+
+    fn id(&mut self, name: usize, at: u32) -> Read<u32> {
+        if self.reader.is_null(at) {
+            self.reader.report(Code::MissingField, at, 4, Detail::None)?;
+            return Ok(at.wrapping_add(4));
+        }
+        if !matches!(self.reader.byte(at), b'-' | b'0'..=b'9') {
+            return self.reader.type_mismatch(at, "integer");
+        }
+        let end = self.reader.number(at)?;
+        match signed(string::slice(self.reader.body, at, end)) {
+            Integer::Value(id) => {
+                if let Some(to) = self.ids.get_mut(name) {
+                    *to = id as i64;
+                }
+            }
+            Integer::Fraction => return self.reader.type_mismatch(at, "integer"),
+            // No parameter holds the lower bound, and few readers of JSON the upper one.
+            Integer::Below | Integer::Above => {
+                let detail = Detail::Expected("a signed 64-bit integer");
+                self.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), detail)?;
+            }
+        }
+        Ok(end)
+    }
+
+    fn external_id(&mut self, at: u32) -> Read<u32> {
+        if self.reader.is_null(at) {
+            return Ok(at.wrapping_add(4));
+        }
+        if self.reader.byte(at) != b'"' {
+            return self.reader.type_mismatch(at, "string or null");
+        }
+        let (token, end) = self.reader.string(at, &mut Discard)?;
+        self.reader.report_broken(&token)?;
+        let mut text = Vec::new();
+        text.try_reserve_exact(end.wrapping_sub(at) as usize).map_err(OutOfMemory::from)?;
+        match token.form {
+            Form::Plain => put(&mut text, string::slice(self.reader.body, token.start, token.end))?,
+            Form::Escaped => {
+                for c in self.reader.scalars(&token) {
+                    put(&mut text, c.encode_utf8(&mut [0; 4]).as_bytes())?;
+                }
+            }
+            Form::Broken => {}
+        }
+        *self.external = Some(text);
+        Ok(end)
+    }
+}
+
+/// The number as an `i64`, in two's complement.
+fn signed(number: &[u8]) -> Integer {
+    const LEAST: u64 = i64::MIN.unsigned_abs();
+    match number {
+        [b'-', digits @ ..] => match integer::parse(digits, LEAST) {
+            Integer::Value(value) => Integer::Value(value.wrapping_neg()),
+            other => other,
+        },
+        _ => integer::parse(number, i64::MAX as u64),
+    }
 }

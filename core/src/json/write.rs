@@ -1,6 +1,6 @@
 //! Compact JSON: only what must be escaped is.
 
-use super::{scan, string};
+use super::scan;
 use crate::memory::{self, OutOfMemory};
 use alloc::vec::Vec;
 
@@ -9,7 +9,7 @@ pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory>
     let mut at = 0;
     loop {
         let end = scan::string_end(text, at, &mut 0);
-        memory::put(out, string::slice(text, at, end))?;
+        memory::put(out, super::string::slice(text, at, end))?;
         let Some(byte) = text.get(end as usize) else { return Ok(()) };
         at = end.wrapping_add(1);
         let letter = match byte {
@@ -39,8 +39,16 @@ pub(crate) fn quoted(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory> 
 
 /// Appends an integer.
 pub(crate) fn integer(out: &mut Vec<u8>, value: i64) -> Result<(), OutOfMemory> {
+    if value < 0 {
+        memory::put(out, b"-")?;
+    }
+    unsigned(out, value.unsigned_abs())
+}
+
+/// Appends an integer that has no sign.
+pub(crate) fn unsigned(out: &mut Vec<u8>, value: u64) -> Result<(), OutOfMemory> {
     let mut digits = [0_u8; 20];
-    let mut rest = value.unsigned_abs();
+    let mut rest = value;
     let mut len = 0_usize;
     for digit in digits.iter_mut().rev() {
         *digit = b'0'.wrapping_add((rest % 10) as u8);
@@ -49,9 +57,6 @@ pub(crate) fn integer(out: &mut Vec<u8>, value: i64) -> Result<(), OutOfMemory> 
         if rest == 0 {
             break;
         }
-    }
-    if value < 0 {
-        memory::put(out, b"-")?;
     }
     memory::put(out, digits.get(digits.len().wrapping_sub(len)..).unwrap_or(&[]))
 }
@@ -67,6 +72,9 @@ mod tests {
             integer(&mut out, value).unwrap();
             assert_eq!(out, alloc::format!("{value}").into_bytes());
         }
+        let mut out = Vec::new();
+        unsigned(&mut out, u64::MAX).unwrap();
+        assert_eq!(out, alloc::format!("{}", u64::MAX).into_bytes());
     }
 
     #[test]

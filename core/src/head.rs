@@ -1,0 +1,212 @@
+//! The request head (contract §8): path, method and header fields, checked before there is a body.
+
+use crate::code::Code;
+use crate::diagnostic::{Actual, Params};
+use crate::media_type;
+use crate::message::Message;
+use crate::policy::Limits;
+use core::fmt;
+
+/// The endpoint's own path.
+pub const PATH: &str = "/api/v1/messages/outgoing-to-device";
+
+/// Checks the head of a request: `method` and `target` as they stand in the request line, and the
+/// header fields' names and values in their order.
+///
+/// `path` is where the host has mounted the endpoint, [`PATH`] if it is where the documentation has
+/// it. It is compared byte by byte with the target's path, without the query. The target may be in
+/// absolute form too (`http://host/path?query`), as every server must accept (RFC 9112, section
+/// 3.2.2); its host is not looked at.
+///
+/// White space around a value is passed over; names are compared without regard to ASCII case.
+/// Whether the token is right is the host's business; it is neither kept nor shown.
+///
+/// # Errors
+/// Every fault, in the order path, method, Authorization, Content-Type, length of the body.
+///
+/// ```
+/// use outgoing_to_device::{Code, Limits, PATH, check_head};
+///
+/// let fields: [(&[u8], &[u8]); 2] = [(b"authorization", b"Bearer abc"), (b"content-type", b"application/json")];
+/// assert!(check_head(&Limits::DEFAULT, PATH, b"POST", PATH.as_bytes(), fields).is_ok());
+///
+/// let rejection = check_head(&Limits::DEFAULT, PATH, b"GET", b"/", fields).unwrap_err();
+/// assert_eq!(rejection.status(), 404);
+/// let codes: Vec<Code> = rejection.faults().map(|fault| fault.code()).collect();
+/// assert_eq!(codes, [Code::NotFound, Code::MethodNotAllowed]);
+/// ```
+pub fn check_head<'a>(
+    limits: &Limits,
+    path: &str,
+    method: &[u8],
+    target: &[u8],
+    fields: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
+) -> Result<(), HeadRejection> {
+    let mut authorization = Field::Absent;
+    let mut content_type = Field::Absent;
+    let mut content_length = Field::Absent;
+    let mut transfer_encoding = Field::Absent;
+    for (name, value) in fields {
+        let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
+        let field = match name.len() {
+            13 if is("authorization") => &mut authorization,
+            12 if is("content-type") => &mut content_type,
+            14 if is("content-length") => &mut content_length,
+            17 if is("transfer-encoding") => &mut transfer_encoding,
+            _ => continue,
+        };
+        field.add(trim(value));
+    }
+    let fault = |code| HeadFault { code, limit: limits.body, actual: 0 };
+    let unless = |fine: bool, code| if fine { None } else { Some(fault(code)) };
+    let faults = [
+        unless(path_of(target) == path.as_bytes(), Code::NotFound),
+        unless(method == b"POST", Code::MethodNotAllowed),
+        unless(matches!(authorization, Field::Once(value) if is_bearer(value)), Code::Unauthorized),
+        unless(
+            matches!(content_type, Field::Once(value) if media_type::is_json_utf8(value)),
+            Code::UnsupportedMediaType,
+        ),
+        match content_length {
+            Field::Absent => None,
+            Field::Once(digits) if is_digits(digits) && matches!(transfer_encoding, Field::Absent) => {
+                let actual = number(digits);
+                (actual > u64::from(limits.body)).then_some(HeadFault { actual, ..fault(Code::BodyTooLarge) })
+            }
+            Field::Once(_) | Field::Repeated => Some(fault(Code::InvalidHead)),
+        },
+    ];
+    match faults.iter().flatten().next() {
+        Some(first) => Err(HeadRejection { first: *first, faults }),
+        None => Ok(()),
+    }
+}
+
+/// A header field that may stand once.
+enum Field<'a> {
+    Absent,
+    Once(&'a [u8]),
+    Repeated,
+}
+
+impl<'a> Field<'a> {
+    fn add(&mut self, value: &'a [u8]) {
+        *self = match self {
+            Field::Absent => Field::Once(value),
+            Field::Once(_) | Field::Repeated => Field::Repeated,
+        };
+    }
+}
+
+/// The path of a target in origin or absolute form (RFC 9112, section 3.2).
+fn path_of(target: &[u8]) -> &[u8] {
+    let end = target.iter().position(|byte| *byte == b'?').unwrap_or(target.len());
+    let target = target.get(..end).unwrap_or(target);
+    let after = |scheme: &str| {
+        let (start, rest) = target.split_at_checked(scheme.len())?;
+        start.eq_ignore_ascii_case(scheme.as_bytes()).then_some(rest)
+    };
+    match after("http://").or_else(|| after("https://")) {
+        None => target,
+        Some(rest) => match rest.iter().position(|byte| *byte == b'/') {
+            Some(at) => rest.get(at..).unwrap_or(&[]),
+            // An empty path is the root (RFC 9110, section 4.2.3).
+            None => b"/",
+        },
+    }
+}
+
+/// `Bearer` in any case, a space, visible ASCII: wider than RFC 6750, so that opaque tokens and the
+/// documentation's placeholder pass.
+fn is_bearer(value: &[u8]) -> bool {
+    let Some((scheme, [b' ', token @ ..])) = value.split_at_checked(b"Bearer".len()) else {
+        return false;
+    };
+    scheme.eq_ignore_ascii_case(b"Bearer") && !token.is_empty() && token.iter().all(u8::is_ascii_graphic)
+}
+
+fn is_digits(value: &[u8]) -> bool {
+    !value.is_empty() && value.iter().all(u8::is_ascii_digit)
+}
+
+/// The number that the digits spell, or the greatest there is.
+fn number(digits: &[u8]) -> u64 {
+    let add = |number: u64, digit: &u8| number.checked_mul(10)?.checked_add(u64::from(digit & 0x0F));
+    digits.iter().try_fold(0, add).unwrap_or(u64::MAX)
+}
+
+/// Takes off the white space that may stand around a field's value (RFC 9110, section 5.6.3).
+fn trim(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = value {
+        value = rest;
+    }
+    value
+}
+
+/// What is wrong with a request head. It holds nothing of the head itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", Summary(self))]
+pub struct HeadRejection {
+    first: HeadFault,
+    faults: [Option<HeadFault>; 5],
+}
+
+impl HeadRejection {
+    /// The faults, in their order; at least one.
+    pub fn faults(&self) -> impl Iterator<Item = HeadFault> + use<> {
+        self.faults.into_iter().flatten()
+    }
+
+    /// The fault that decides the status: the first.
+    pub fn deciding(&self) -> HeadFault {
+        self.first
+    }
+}
+
+struct Summary<'a>(&'a HeadRejection);
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, fault) in self.0.faults().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            fault.message().fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// One thing that is wrong with a request head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeadFault {
+    code: Code,
+    limit: u32,
+    actual: u64,
+}
+
+impl HeadFault {
+    /// The code: of the head's group, or [`Code::BodyTooLarge`].
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The parameters of the message. A length that no `u64` can hold is `u64::MAX`.
+    pub fn params(&self) -> Params<'static> {
+        let none = Params::default();
+        match self.code {
+            Code::MethodNotAllowed => Params { expected: Some("POST"), ..none },
+            Code::Unauthorized => Params { expected: Some("Bearer"), ..none },
+            Code::UnsupportedMediaType => Params { expected: Some("application/json"), ..none },
+            Code::BodyTooLarge => {
+                Params { limit: Some(u64::from(self.limit)), actual: Some(Actual::Number(self.actual)), ..none }
+            }
+            _ => none,
+        }
+    }
+
+    /// One English sentence, made from code and parameters only.
+    pub fn message(&self) -> impl fmt::Display + use<> {
+        Message { code: self.code, params: self.params() }
+    }
+}

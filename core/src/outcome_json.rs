@@ -1,0 +1,162 @@
+//! Outcomes as JSON, whole: for conformance runs and for hosts without types of their own.
+
+use crate::checker::{Outcome, Rejected};
+use crate::code::Severity;
+use crate::diagnostic::{Actual, Diagnostic, Diagnostics, Params};
+use crate::json::write::{escaped, quoted, unsigned};
+use crate::memory::{OutOfMemory, put};
+use crate::position::{Lines, Position};
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
+
+impl Outcome<'_> {
+    /// Appends the outcome as a compact JSON object, its keys in this order: `ok`, for an accepted
+    /// request the normalized `request` as a string, for a rejected one the `violations`, then the
+    /// `warnings` and `truncated`. A diagnostic has `code`, `pointer`, `offset`, `length`, `line`,
+    /// `column`, and where there are any `related` and the parameters.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if memory could not be had; the buffer then holds a part.
+    ///
+    /// ```
+    /// use outgoing_to_device::{Checker, Policy};
+    /// let (policy, mut checker, mut out) = (Policy::default(), Checker::new(), Vec::new());
+    /// checker.check(&policy, b"[").write_json(&mut out)?;
+    /// let json = r#"{"ok":false,"violations":[{"code":"invalid_json","pointer":"","offset":1,"length":0,"line":1,"column":2}],"warnings":[],"truncated":false}"#;
+    /// assert_eq!(String::from_utf8(out).unwrap(), json);
+    /// # Ok::<(), outgoing_to_device::OutOfMemory>(())
+    /// ```
+    pub fn write_json(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        match self {
+            Outcome::Accepted(accepted) => {
+                put(out, b"{\"ok\":true,\"request\":")?;
+                match accepted.request.as_normalized() {
+                    Some(normalized) => quoted(out, normalized)?,
+                    None => {
+                        let mut normalized = Vec::new();
+                        accepted.request.write(&mut normalized)?;
+                        quoted(out, &normalized)?;
+                    }
+                }
+            }
+            Outcome::Rejected(rejected) => {
+                put(out, b"{\"ok\":false,\"violations\":")?;
+                rejected.write_diagnostics_json(Severity::Violation, out)?;
+            }
+        }
+        put(out, b",\"warnings\":")?;
+        diagnostics(out, self.warnings())?;
+        put(out, if self.truncated() { b",\"truncated\":true}" } else { b",\"truncated\":false}" })
+    }
+}
+
+impl Rejected<'_> {
+    /// Appends the violations or the warnings as a compact JSON array; see
+    /// [`Outcome::write_json`].
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if the buffer can't grow; it then holds a part.
+    pub fn write_diagnostics_json(&self, severity: Severity, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        diagnostics(
+            out,
+            match severity {
+                Severity::Violation => self.violations(),
+                Severity::Warning => self.warnings(),
+            },
+        )
+    }
+}
+
+fn diagnostics(out: &mut Vec<u8>, diagnostics: Diagnostics<'_>) -> Result<(), OutOfMemory> {
+    array(out, diagnostics, |out, diagnostic, Position { line, column }| {
+        put(out, b"{\"code\":")?;
+        quoted(out, diagnostic.code().as_str().as_bytes())?;
+        put(out, b",\"pointer\":")?;
+        display(out, &diagnostic.pointer())?;
+        member(out, "offset", u64::from(diagnostic.offset()))?;
+        member(out, "length", u64::from(diagnostic.length()))?;
+        member(out, "line", u64::from(line))?;
+        member(out, "column", u64::from(column))?;
+        if let Some(related) = diagnostic.related() {
+            put(out, b",\"related\":{\"offset\":")?;
+            unsigned(out, u64::from(related.offset))?;
+            member(out, "length", u64::from(related.length))?;
+            put(out, b"}")?;
+        }
+        params(out, &diagnostic.params())?;
+        put(out, b"}")
+    })
+}
+
+/// Appends an array of what `write` makes of each diagnostic and its position, which takes one pass
+/// over the body.
+pub(crate) fn array<'a>(
+    out: &mut Vec<u8>,
+    diagnostics: Diagnostics<'a>,
+    mut write: impl FnMut(&mut Vec<u8>, Diagnostic<'a>, Position) -> Result<(), OutOfMemory>,
+) -> Result<(), OutOfMemory> {
+    let mut lines = Lines::new(diagnostics.body());
+    let mut before: &[u8] = b"[";
+    for diagnostic in diagnostics.clone() {
+        put(out, before)?;
+        write(out, diagnostic, lines.position(diagnostic.offset()))?;
+        before = b",";
+    }
+    put(out, if diagnostics.len() == 0 { b"[]" } else { b"]" })
+}
+
+/// Appends the parameters that there are, each as a member that follows another.
+pub(crate) fn params(out: &mut Vec<u8>, params: &Params<'_>) -> Result<(), OutOfMemory> {
+    let Params { limit, actual, expected, channel, suggestion, belongs_to } = *params;
+    if let Some(limit) = limit {
+        member(out, "limit", limit)?;
+    }
+    let actual = match actual {
+        Some(Actual::Number(number)) => {
+            member(out, "actual", number)?;
+            None
+        }
+        Some(Actual::Type(json_type)) => Some(json_type.as_str()),
+        None => None,
+    };
+    for (name, value) in [
+        ("actual", actual),
+        ("expected", expected),
+        ("channel", channel),
+        ("suggestion", suggestion),
+        ("belongs_to", belongs_to),
+    ] {
+        if let Some(value) = value {
+            key(out, name)?;
+            quoted(out, value.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn key(out: &mut Vec<u8>, name: &str) -> Result<(), OutOfMemory> {
+    put(out, b",")?;
+    quoted(out, name.as_bytes())?;
+    put(out, b":")
+}
+
+/// Appends a number as a member that follows another.
+pub(crate) fn member(out: &mut Vec<u8>, name: &str, number: u64) -> Result<(), OutOfMemory> {
+    key(out, name)?;
+    unsigned(out, number)
+}
+
+/// Appends what `value` shows as a JSON string.
+pub(crate) fn display(out: &mut Vec<u8>, value: &impl fmt::Display) -> Result<(), OutOfMemory> {
+    struct Text<'o>(&'o mut Vec<u8>);
+
+    impl Write for Text<'_> {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            escaped(self.0, text.as_bytes()).map_err(|OutOfMemory| fmt::Error)
+        }
+    }
+
+    put(out, b"\"")?;
+    write!(Text(out), "{value}").map_err(|fmt::Error| OutOfMemory)?;
+    put(out, b"\"")
+}

@@ -1,0 +1,196 @@
+//! Refusals as HTTP responses: a status, header fields and a problem document (RFC 9457). The
+//! library sends nothing itself.
+
+use crate::checker::Rejected;
+use crate::code::Code;
+use crate::diagnostic::Diagnostics;
+use crate::head::HeadRejection;
+use crate::json::write::{quoted, unsigned};
+use crate::memory::{OutOfMemory, put};
+use crate::outcome_json::{array, display, member, params};
+use crate::path::Pointer;
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
+
+/// Names and values of header fields, in their order. They are constants of the library, so none
+/// can carry CR, LF or NUL.
+pub type HeaderFields = &'static [(&'static str, &'static str)];
+
+const CONTENT_TYPE: (&str, &str) = ("Content-Type", "application/problem+json");
+
+impl Rejected<'_> {
+    /// The status of the response to a request with this body: 413 if the body is too large,
+    /// else 400.
+    pub fn status(&self) -> u16 {
+        self.deciding().map_or(400, status)
+    }
+
+    /// The header fields of the response.
+    pub fn header_fields(&self) -> HeaderFields {
+        &[CONTENT_TYPE]
+    }
+
+    /// Appends the response's body, a problem document with every violation and warning, each with
+    /// its place as a JSON Pointer in a URI fragment. It holds no value of the request.
+    ///
+    /// Each of them takes less than 40 KiB (a pointer has at most 64 names, each cut after 64 UTF-16
+    /// units), and there are no more than the policy's limits allow. Usually it is 200 bytes.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if the buffer can't grow; it then holds a part.
+    ///
+    /// ```
+    /// use outgoing_to_device::{Checker, Outcome, Policy};
+    /// let (policy, mut checker, mut out) = (Policy::default(), Checker::new(), Vec::new());
+    /// let Outcome::Rejected(rejected) = checker.check(&policy, b"") else { panic!() };
+    /// assert_eq!(rejected.status(), 400);
+    /// rejected.write_problem(&mut out)?;
+    /// assert!(out.starts_with(br#"{"type":"urn:outgoing-to-device:problem:invalid-request","#));
+    /// # Ok::<(), outgoing_to_device::OutOfMemory>(())
+    /// ```
+    pub fn write_problem(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        match self.deciding() {
+            Some(code) if status(code) != 400 => begin(out, code)?,
+            _ => begin_with(out, "invalid-request", "The request is not valid.", 400)?,
+        }
+        put(out, b",\"detail\":\"Each of the errors says what is wrong, and where.\",\"errors\":")?;
+        errors(out, self.violations())?;
+        let warnings = self.warnings();
+        if warnings.len() > 0 {
+            put(out, b",\"warnings\":")?;
+            errors(out, warnings)?;
+        }
+        put(out, if self.truncated() { b",\"truncated\":true}" } else { b"}" })
+    }
+
+    fn deciding(&self) -> Option<Code> {
+        self.violations().next().map(|violation| violation.code())
+    }
+}
+
+impl HeadRejection {
+    /// The status of the response: that of the deciding fault.
+    pub fn status(&self) -> u16 {
+        status(self.deciding().code())
+    }
+
+    /// The header fields of the response, with those that the deciding fault's status asks for.
+    pub fn header_fields(&self) -> HeaderFields {
+        match self.deciding().code() {
+            Code::MethodNotAllowed => &[CONTENT_TYPE, ("Allow", "POST")],
+            Code::Unauthorized => &[CONTENT_TYPE, ("WWW-Authenticate", "Bearer")],
+            _ => &[CONTENT_TYPE],
+        }
+    }
+
+    /// Appends the response's body, a problem document with every fault; less than 2 KiB. It holds
+    /// nothing of the head but the length that it states.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if the buffer can't grow; it then holds a part.
+    ///
+    /// ```
+    /// use outgoing_to_device::{Limits, PATH, check_head};
+    /// let fields: [(&[u8], &[u8]); 1] = [(b"Content-Type", b"application/json")];
+    /// let rejection = check_head(&Limits::DEFAULT, PATH, b"POST", PATH.as_bytes(), fields).unwrap_err();
+    /// assert_eq!(rejection.status(), 401);
+    /// assert_eq!(rejection.header_fields().last(), Some(&("WWW-Authenticate", "Bearer")));
+    /// let mut out = Vec::new();
+    /// rejection.write_problem(&mut out)?;
+    /// assert!(out.starts_with(br#"{"type":"urn:outgoing-to-device:problem:unauthorized","#));
+    /// # Ok::<(), outgoing_to_device::OutOfMemory>(())
+    /// ```
+    pub fn write_problem(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        begin(out, self.deciding().code())?;
+        put(out, b",\"detail\":\"Each of the errors says what is wrong with the request head.\",\"errors\":")?;
+        let mut before: &[u8] = b"[";
+        for fault in self.faults() {
+            put(out, before)?;
+            put(out, b"{\"code\":")?;
+            quoted(out, fault.code().as_str().as_bytes())?;
+            put(out, b",\"detail\":")?;
+            display(out, &fault.message())?;
+            params(out, &fault.params())?;
+            put(out, b"}")?;
+            before = b",";
+        }
+        put(out, b"]}")
+    }
+}
+
+/// The status that a fault of the head or the body asks for.
+fn status(code: Code) -> u16 {
+    match code {
+        Code::NotFound => 404,
+        Code::MethodNotAllowed => 405,
+        Code::Unauthorized => 401,
+        Code::UnsupportedMediaType => 415,
+        Code::BodyTooLarge => 413,
+        _ => 400,
+    }
+}
+
+/// Begins the problem document of a fault that has a type of its own.
+fn begin(out: &mut Vec<u8>, code: Code) -> Result<(), OutOfMemory> {
+    let mut name = [0_u8; 32];
+    let text = code.as_str().bytes().map(|byte| if byte == b'_' { b'-' } else { byte });
+    let len = name.iter_mut().zip(text).map(|(to, byte)| *to = byte).count();
+    let name = name.get(..len).and_then(|name| core::str::from_utf8(name).ok()).unwrap_or_default();
+    begin_with(out, name, code.meaning(), status(code))
+}
+
+fn begin_with(out: &mut Vec<u8>, name: &str, title: &str, status: u16) -> Result<(), OutOfMemory> {
+    put(out, b"{\"type\":\"urn:outgoing-to-device:problem:")?;
+    put(out, name.as_bytes())?;
+    put(out, b"\",\"title\":")?;
+    quoted(out, title.as_bytes())?;
+    put(out, b",\"status\":")?;
+    unsigned(out, u64::from(status))
+}
+
+fn errors(out: &mut Vec<u8>, diagnostics: Diagnostics<'_>) -> Result<(), OutOfMemory> {
+    array(out, diagnostics, |out, diagnostic, position| {
+        put(out, b"{\"code\":")?;
+        quoted(out, diagnostic.code().as_str().as_bytes())?;
+        put(out, b",\"pointer\":\"#")?;
+        fragment(out, &diagnostic.pointer())?;
+        put(out, b"\",\"detail\":")?;
+        display(out, &diagnostic.message())?;
+        member(out, "line", u64::from(position.line))?;
+        member(out, "column", u64::from(position.column))?;
+        params(out, &diagnostic.params())?;
+        put(out, b"}")
+    })
+}
+
+/// Appends a pointer as a URI fragment (RFC 6901, section 6), without the `#`. What is left needs
+/// no escape in JSON.
+fn fragment(out: &mut Vec<u8>, pointer: &Pointer<'_>) -> Result<(), OutOfMemory> {
+    struct Fragment<'o>(&'o mut Vec<u8>);
+
+    impl Write for Fragment<'_> {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            let digit = |nibble: u8| b"0123456789ABCDEF".get(usize::from(nibble)).copied().unwrap_or(b'0');
+            for byte in text.bytes() {
+                let put = if stands_in_fragment(byte) {
+                    put(self.0, &[byte])
+                } else {
+                    put(self.0, &[b'%', digit(byte >> 4), digit(byte & 15)])
+                };
+                put.map_err(|OutOfMemory| fmt::Error)?;
+            }
+            Ok(())
+        }
+    }
+
+    write!(Fragment(out), "{pointer}").map_err(|fmt::Error| OutOfMemory)
+}
+
+/// `pchar / "/" / "?"` of RFC 3986, section 3.5, but for percent signs.
+#[rustfmt::skip] // one rule of the grammar a line
+fn stands_in_fragment(byte: u8) -> bool {
+    matches!(byte,
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~'                             // unreserved
+        | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'='                   // sub-delims
+        | b':' | b'@' | b'/' | b'?')
+}
