@@ -1,0 +1,88 @@
+//! The rules by themselves, for the benchmarks (core/benches): every contender there judges values
+//! by these, so that only reading, collecting and writing differ. Not part of the interface.
+#![allow(missing_docs, clippy::missing_errors_doc)]
+
+use crate::address;
+use crate::iri::{self, Scheme};
+use crate::media_type::{self, Form};
+use crate::policy::Channel;
+use crate::{check, text, white_space};
+use alloc::vec::Vec;
+
+pub const TEXT_LIMIT: u32 = crate::channel::DEFAULT_TEXT_LIMIT;
+pub const URL_LIMIT: u32 = check::URL_LIMIT;
+pub const NAME_LIMIT: u32 = check::NAME_LIMIT;
+pub const TYPE_LIMIT: u32 = check::TYPE_LIMIT;
+pub const SIZE_LIMIT: u64 = check::SIZE_LIMIT;
+
+/// What a rule makes of a value that it lets through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The normal form was appended to the buffer; else the value stands as it is.
+    pub rewritten: bool,
+    /// There is something to warn of: plain http, a number that reads as national.
+    pub warns: bool,
+}
+
+#[inline]
+pub fn trim(value: &[u8]) -> &[u8] {
+    let (start, end) = white_space::trim(value);
+    value.get(start..end).unwrap_or(&[])
+}
+
+#[inline]
+pub fn is_blank(value: &[u8]) -> bool {
+    white_space::is_blank(value)
+}
+
+#[inline]
+pub fn has_control(value: &[u8]) -> bool {
+    text::has_control(value)
+}
+
+#[inline]
+pub fn has_control_in_text(value: &[u8]) -> bool {
+    text::has_control_in_text(value)
+}
+
+#[inline]
+pub fn is_longer(value: &[u8], limit: u32) -> bool {
+    value.len() > limit as usize && text::utf16_len(value) > limit as usize
+}
+
+#[inline]
+pub fn has_separator(name: &[u8]) -> bool {
+    text::any_byte(name, |byte| (byte == b'/') | (byte == b'\\'))
+}
+
+#[inline]
+pub fn has_extension(name: &[u8]) -> bool {
+    check::has_extension(name)
+}
+
+#[inline]
+pub fn url(value: &[u8]) -> Option<Passed> {
+    iri::http_iri(value).map(|scheme| Passed { rewritten: false, warns: scheme == Scheme::Http })
+}
+
+#[inline]
+pub fn media_type(value: &[u8], out: &mut Vec<u8>) -> Option<Passed> {
+    let rewritten = media_type::check(value)? == Form::Rewrite;
+    if rewritten {
+        media_type::write_normal(value, out).ok()?;
+    }
+    Some(Passed { rewritten, warns: false })
+}
+
+#[inline]
+pub fn address(channel: Channel<'_>, value: &[u8], out: &mut Vec<u8>) -> Option<Passed> {
+    let normal = address::normalize(channel.address(), channel.national(), value, out).ok()??;
+    Some(Passed { rewritten: normal.rewritten, warns: normal.national })
+}
+
+/// Whether a channel requires clientId, unauthorizedClientId and appMarker.
+#[inline]
+pub fn requires(channel: Channel<'_>) -> [bool; 3] {
+    let Channel(row) = channel;
+    [row.requires.has(0), row.requires.has(1), row.requires.has(2)]
+}
