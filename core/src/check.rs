@@ -21,11 +21,11 @@ use crate::unknown;
 use crate::white_space;
 use alloc::vec::Vec;
 
-const URL_LIMIT: u32 = 4_000;
-const NAME_LIMIT: u32 = 1_000;
-const TYPE_LIMIT: u32 = 256;
+pub(crate) const URL_LIMIT: u32 = 4_000;
+pub(crate) const NAME_LIMIT: u32 = 1_000;
+pub(crate) const TYPE_LIMIT: u32 = 256;
 /// The largest integer that every JSON reader keeps exactly: 2^53 - 1.
-const SIZE_LIMIT: u64 = (1 << 53) - 1;
+pub(crate) const SIZE_LIMIT: u64 = (1 << 53) - 1;
 
 const BODY: [&str; 4] = [Field::Text.name(), Field::Attachments.name(), Field::Descriptor.name(), ALIAS];
 const ATTACHMENT: [&str; 4] = [Field::Url.name(), Field::Name.name(), Field::Type.name(), Field::Size.name()];
@@ -54,8 +54,9 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// How far a field has come.
+/// How far a field has come. As wide as its neighbours in [`Slot`], which is copied in whole words.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
 enum State {
     Absent,
     Null,
@@ -640,7 +641,7 @@ fn original<'a>(body: &'a [u8], decoded: &'a [u8], value: Value) -> &'a [u8] {
 }
 
 /// A last `.` with a character before it and a letter or digit directly after it.
-fn has_extension(name: &[u8]) -> bool {
+pub(crate) fn has_extension(name: &[u8]) -> bool {
     match name.iter().rposition(|byte| *byte == b'.') {
         None | Some(0) => false,
         Some(dot) => name.get(dot.wrapping_add(1)).is_some_and(u8::is_ascii_alphanumeric),

@@ -156,6 +156,9 @@ impl<'b, 'f> Reader<'b, 'f> {
 
     /// Checks that only white space follows.
     pub(crate) fn end(&mut self, at: u32) -> Read<()> {
+        if at as usize == self.body.len() {
+            return Ok(());
+        }
         let (_, at) = self.token(at);
         if at as usize == self.body.len() { Ok(()) } else { Err(Stop::InvalidJson(at)) }
     }

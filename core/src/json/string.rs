@@ -13,7 +13,10 @@ pub(crate) struct Token {
 }
 
 /// What reading a string found in it.
+///
+/// As wide as its neighbours in [`Token`], which has no padding then and is copied in whole words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
 pub(crate) enum Form {
     /// No escapes: the bytes are the text.
     Plain,
