@@ -56,7 +56,9 @@ pub use findings::JsonType;
 pub use head::{HeadFault, HeadRejection, PATH, check_head};
 pub use memory::OutOfMemory;
 pub use path::Pointer;
-pub use policy::{Channel, Limits, Policy, UnknownFields};
+pub use policy::{
+    BuildError, Channel, ChannelBuilder, Limits, Policy, PolicyBuilder, SettingFault, UnknownFields,
+};
 pub use position::{Lines, Position};
 pub use reply::HeaderFields;
 pub use request::{Attachment, Request, RequestBuf, max_normalized_len};

@@ -5,6 +5,7 @@ mod index;
 mod read;
 mod write;
 
+pub use builder::{BuildError, ChannelBuilder, PolicyBuilder, SettingFault};
 pub(crate) use read::read;
 
 use crate::address::{AddressKind, National};
@@ -206,7 +207,7 @@ impl fmt::Debug for Policy {
 /// assert_eq!(mobile.requires().collect::<Vec<_>>(), ["clientId", "appMarker"]);
 /// ```
 #[derive(Clone, Copy, PartialEq)]
-pub struct Channel<'p>(&'p Row);
+pub struct Channel<'p>(pub(crate) &'p Row);
 
 impl<'p> Channel<'p> {
     /// The name as it is normalized.

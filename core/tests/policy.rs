@@ -1,6 +1,7 @@
 //! Policy files (contract §5): what they mean, and every fault at its place.
 
-use outgoing_to_device::{AddressKind, Code, National, Policy, UnknownFields};
+use outgoing_to_device::{AddressKind, ChannelBuilder, Code, Limits, National, Policy, PolicyBuilder, UnknownFields};
+use proptest::prelude::*;
 
 /// Each fault as `code place → what its message is made of`.
 fn faults(json: &str) -> Vec<String> {
@@ -302,4 +303,126 @@ fn a_file_full_of_names_takes_no_more_than_its_share() {
     let refused = Policy::from_json(format!("{{\"channels\":{{{}}}}}", refused.trim_end_matches(',')).as_bytes());
     assert!(refused.unwrap_err().truncated);
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+#[test]
+fn built_in_code() {
+    let file =
+        br#"{"unknownFields":"keep","channels":{"WEB":null,"SMS":{"requires":["appMarker"],"text":10,"textWarning":5},
+        "VIBER":{"textWarning":null,"address":"opaque"}}}"#;
+    let built = Policy::builder()
+        .unknown_fields(UnknownFields::Keep)
+        .channel("SMS", ChannelBuilder::new().text_limit(1))
+        .without_channel("VIBER")
+        .without_channel("WEB")
+        .channel("VIBER", ChannelBuilder::new().text_warning(None).address(AddressKind::Opaque))
+        .channel("SMS", ChannelBuilder::new().requires(["appMarker"]).text_limit(10).text_warning(Some(5)));
+    assert_eq!(built.build().unwrap(), Policy::from_json(file).unwrap(), "what is said last of a name counts");
+    assert_eq!(Policy::builder().build().unwrap(), Policy::default());
+}
+
+#[test]
+fn faults_of_settings_are_all_named() {
+    let mut limits = Limits::default();
+    (limits.depth, limits.warnings) = (65, 0);
+    let error = Policy::builder()
+        .limits(limits)
+        .channel("a\u{1}\"b", ChannelBuilder::new().requires(["text"]))
+        .channel("WEB", ChannelBuilder::new().national(National::new("8", "7", 11)))
+        .without_channel("SMS")
+        .build()
+        .unwrap_err();
+    let faults: Vec<_> = error.faults.iter().map(|fault| (fault.setting.as_str(), fault.code)).collect();
+    assert_eq!(
+        faults,
+        [
+            ("/limits/depth", Code::OutOfRange),
+            ("/limits/warnings", Code::OutOfRange),
+            ("/channels/a\u{1}\"b", Code::OutOfRange),
+            ("/channels/a\u{1}\"b/requires/0", Code::OutOfRange),
+            ("/channels/WEB/national", Code::PolicyConflict),
+            ("/channels/SMS", Code::UnknownChannel),
+        ]
+    );
+    assert_eq!(error.to_string().lines().count(), 6);
+}
+
+/// Channels that go together with themselves.
+fn channel() -> impl Strategy<Value = ChannelBuilder> {
+    let requires = proptest::sample::subsequence(vec!["clientId", "unauthorizedClientId", "appMarker"], 0..=3);
+    let text = (1_u32..=100_000).prop_flat_map(|text| (Just(text), proptest::option::of(1..text.max(2))));
+    let national = proptest::option::of(("0?[1-9][0-9]{0,1}", "[1-9][0-9]{0,2}", 7_u8..=15));
+    (requires, proptest::sample::select(&AddressKind::ALL), text, national).prop_map(
+        |(requires, address, (text, warning), national)| {
+            let national = national.and_then(|(prefix, country, length)| National::new(&prefix, &country, length));
+            ChannelBuilder::new()
+                .requires(requires)
+                .address(address)
+                .text_limit(text)
+                .text_warning(warning.filter(|warning| *warning < text))
+                .national(national.filter(|_| address == AddressKind::Phone))
+        },
+    )
+}
+
+fn policies() -> impl Strategy<Value = PolicyBuilder> {
+    let words = vec![UnknownFields::Reject, UnknownFields::Drop, UnknownFields::Keep];
+    let limits = (1_024_u32..=16_777_216, 4_u32..=64, 0_u32..=1_000, 1_u32..=4_096, 1_u32..=4_096, 1_u32..=1_000);
+    let channel = ("[A-Z][A-Z0-9_]{0,63}|[AB]{1,3}|WEB|VIBER|MOBILE", channel());
+    let channels = proptest::collection::vec(channel, 0..12);
+    let without = proptest::sample::subsequence(vec!["WHATSAPP", "VIBER", "YANDEX", "APPLE_BUSINESS_CHAT"], 0..=4);
+    (proptest::sample::select(words), limits, channels, without).prop_map(
+        |(unknown_fields, sizes, channels, without)| {
+            let mut limits = Limits::default();
+            (limits.body, limits.depth, limits.attachments, limits.identifier, limits.address, limits.violations) =
+                sizes;
+            let builder = Policy::builder().unknown_fields(unknown_fields).limits(limits);
+            let builder = without.into_iter().fold(builder, PolicyBuilder::without_channel);
+            channels.into_iter().fold(builder, |builder, (name, channel)| builder.channel(name, channel))
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_reads_back_equal(builder in policies()) {
+        let policy = builder.build().unwrap();
+        let json = policy.to_json();
+        let again = Policy::from_json(json.as_bytes()).unwrap();
+        prop_assert_eq!(&again, &policy);
+        prop_assert_eq!(again.to_json(), json.as_str());
+        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        for channel in policy.channels() {
+            let setting = &value["channels"][channel.name()];
+            prop_assert_eq!(setting["address"].as_str(), Some(channel.address().as_str()));
+            prop_assert_eq!(setting["text"].as_u64(), Some(channel.text_limit().into()));
+            prop_assert_eq!(setting["textWarning"].as_u64(), channel.text_warning().map(u64::from));
+            prop_assert_eq!(setting["requires"].as_array().unwrap().len(), channel.requires().count());
+            prop_assert_eq!(setting["national"].is_object(), channel.national().is_some());
+        }
+        let removed = value["channels"].as_object().unwrap().values().filter(|channel| channel.is_null()).count();
+        prop_assert_eq!(value["channels"].as_object().unwrap().len(), policy.channels().count() + removed);
+    }
+
+    #[test]
+    fn the_same_members_in_any_order_are_one_policy(
+        names in proptest::collection::hash_set("[A-D][A-D0-2_]{0,3}", 0..60)
+    ) {
+        let file = |names: &[&String]| {
+            let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":{{}}")).collect();
+            Policy::from_json(format!("{{\"channels\":{{{}}}}}", members.join(",")).as_bytes()).unwrap()
+        };
+        let names: Vec<&String> = names.iter().collect();
+        let mut sorted = names.clone();
+        sorted.sort();
+        let policy = file(&names);
+        prop_assert_eq!(&policy, &file(&sorted));
+        let new: Vec<&str> = policy.channels().skip(11).map(|channel| channel.name()).collect();
+        prop_assert_eq!(new, sorted);
+    }
+
+    #[test]
+    fn total_on_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+        let _ = Policy::from_json(&bytes);
+    }
 }

@@ -1,1 +1,230 @@
-//! Building a policy in code.
+//! Building a policy in code: the settings are written as a policy file and read by its reader, so
+//! that ranges, conflicts and defaults are those of a file by construction.
+
+use super::write::{self, List};
+use super::{Limits, Policy, UnknownFields};
+use crate::address::{AddressKind, National};
+use crate::checker::or_abort;
+use crate::code::Code;
+use crate::json::write::{integer, quoted};
+use crate::memory::OutOfMemory;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+impl Policy {
+    /// Begins a policy; what is not said stays as it is in the default policy.
+    ///
+    /// ```
+    /// use outgoing_to_device::{AddressKind, ChannelBuilder, Limits, Policy, UnknownFields};
+    ///
+    /// let mut limits = Limits::default();
+    /// limits.body = 64 * 1024;
+    /// let policy = Policy::builder()
+    ///     .unknown_fields(UnknownFields::Drop)
+    ///     .limits(limits)
+    ///     .channel("VIBER", ChannelBuilder::new().text_warning(None))
+    ///     .channel("SMS", ChannelBuilder::new().address(AddressKind::Phone).requires(["clientId"]))
+    ///     .without_channel("YANDEX")
+    ///     .build()?;
+    /// assert_eq!(policy.channel("SMS").unwrap().text_limit(), 2_000);
+    ///
+    /// limits.body = 1;
+    /// let error = Policy::builder().limits(limits).build().unwrap_err();
+    /// assert_eq!(error.to_string(), "/limits/body: The number is out of range; its bound is 1024.");
+    /// # Ok::<(), outgoing_to_device::BuildError>(())
+    /// ```
+    pub fn builder() -> PolicyBuilder {
+        PolicyBuilder::default()
+    }
+}
+
+/// Settings for a [`Policy`]; see [`Policy::builder`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a policy comes of `build`"]
+pub struct PolicyBuilder {
+    unknown_fields: UnknownFields,
+    limits: Limits,
+    /// None for one that is taken away.
+    channels: Vec<(String, Option<ChannelBuilder>)>,
+}
+
+impl PolicyBuilder {
+    /// What becomes of a field that the endpoint does not have.
+    pub fn unknown_fields(mut self, unknown_fields: UnknownFields) -> PolicyBuilder {
+        self.unknown_fields = unknown_fields;
+        self
+    }
+
+    /// The bounds on a body and on the report about it.
+    pub fn limits(mut self, limits: Limits) -> PolicyBuilder {
+        self.limits = limits;
+        self
+    }
+
+    /// Changes a channel of the default policy, or adds one: `opaque`, 2,000 units of text, nothing
+    /// required, where `channel` does not say otherwise. Names are a capital, then capitals, digits
+    /// and `_`, at most 64 in all. What is said last of a name counts.
+    pub fn channel(self, name: impl Into<String>, channel: ChannelBuilder) -> PolicyBuilder {
+        self.set(name.into(), Some(channel))
+    }
+
+    /// Takes a channel of the default policy away.
+    pub fn without_channel(self, name: impl Into<String>) -> PolicyBuilder {
+        self.set(name.into(), None)
+    }
+
+    fn set(mut self, name: String, channel: Option<ChannelBuilder>) -> PolicyBuilder {
+        self.channels.retain(|(other, _)| *other != name);
+        self.channels.push((name, channel));
+        self
+    }
+
+    /// The policy.
+    ///
+    /// # Errors
+    /// Every setting that is out of its range and every two that contradict each other. (As a file
+    /// the settings may take 1 MiB, which is room for thousands of channels.)
+    pub fn build(&self) -> Result<Policy, BuildError> {
+        let mut file = Vec::new();
+        or_abort(self.write(&mut file));
+        Policy::from_json(&file).map_err(|rejection| {
+            let faults = rejection.violations.into_iter();
+            let faults =
+                faults.map(|fault| SettingFault { setting: fault.pointer, code: fault.code, message: fault.message });
+            BuildError { faults: faults.collect() }
+        })
+    }
+
+    fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        let PolicyBuilder { unknown_fields, limits, channels } = self;
+        let mut policy = List::object(out)?;
+        quoted(policy.key("unknownFields")?, unknown_fields.as_str().as_bytes())?;
+        write::limits(policy.key("limits")?, limits)?;
+        let mut list = List::object(policy.key("channels")?)?;
+        for (name, channel) in channels {
+            let out = list.key(name)?;
+            match channel {
+                Some(channel) => channel.write(out)?,
+                None => write::null(out)?,
+            }
+        }
+        list.end()?;
+        policy.end()
+    }
+}
+
+/// What differs from one channel to another, for [`PolicyBuilder::channel`].
+///
+/// ```
+/// use outgoing_to_device::{AddressKind, ChannelBuilder, National, Policy};
+/// let russian = National::new("8", "7", 11);
+/// let policy = Policy::builder().channel("WHATSAPP", ChannelBuilder::new().national(russian)).build()?;
+/// assert_eq!(policy.channel("WHATSAPP").unwrap().national(), russian.as_ref());
+/// # Ok::<(), outgoing_to_device::BuildError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "it is for `PolicyBuilder::channel`"]
+pub struct ChannelBuilder {
+    requires: Option<Vec<String>>,
+    address: Option<AddressKind>,
+    text: Option<u32>,
+    text_warning: Option<Option<u32>>,
+    national: Option<Option<National>>,
+}
+
+impl ChannelBuilder {
+    /// A channel of which nothing is said yet.
+    pub fn new() -> ChannelBuilder {
+        ChannelBuilder::default()
+    }
+
+    /// The descriptor fields that a request must have, in the place of those that it had to have:
+    /// of `clientId`, `unauthorizedClientId` and `appMarker`.
+    pub fn requires<T: Into<String>>(mut self, fields: impl IntoIterator<Item = T>) -> ChannelBuilder {
+        self.requires = Some(fields.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The kind of its device addresses.
+    pub fn address(mut self, kind: AddressKind) -> ChannelBuilder {
+        self.address = Some(kind);
+        self
+    }
+
+    /// The most UTF-16 code units that a text can have: 1 to 100,000.
+    pub fn text_limit(mut self, units: u32) -> ChannelBuilder {
+        self.text = Some(units);
+        self
+    }
+
+    /// The number of UTF-16 code units above which a text is warned of: 1 to 100,000, and below the
+    /// limit.
+    pub fn text_warning(mut self, units: Option<u32>) -> ChannelBuilder {
+        self.text_warning = Some(units);
+        self
+    }
+
+    /// How its national phone numbers are rewritten; only for [`AddressKind::Phone`].
+    pub fn national(mut self, rule: Option<National>) -> ChannelBuilder {
+        self.national = Some(rule);
+        self
+    }
+
+    fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        // A setting that somebody adds must be written: no `..` here.
+        let ChannelBuilder { requires, address, text, text_warning, national } = self;
+        let mut channel = List::object(out)?;
+        if let Some(fields) = requires {
+            write::requires(channel.key("requires")?, fields.iter().map(String::as_str))?;
+        }
+        if let Some(kind) = address {
+            quoted(channel.key("address")?, kind.as_str().as_bytes())?;
+        }
+        if let Some(units) = text {
+            integer(channel.key("text")?, i64::from(*units))?;
+        }
+        if let Some(units) = text_warning {
+            write::text_warning(channel.key("textWarning")?, *units)?;
+        }
+        if let Some(rule) = national {
+            write::national(channel.key("national")?, rule.as_ref())?;
+        }
+        channel.end()
+    }
+}
+
+/// Settings that no policy can have: out of their range, or contradicting each other.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", Summary(.faults))]
+#[non_exhaustive]
+pub struct BuildError {
+    /// Every fault; at least one.
+    pub faults: Vec<SettingFault>,
+}
+
+/// A setting that is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SettingFault {
+    /// The setting, as a JSON Pointer (RFC 6901) into a policy file: `/channels/SMS/text`.
+    pub setting: String,
+    /// What is wrong.
+    pub code: Code,
+    /// The same as one English sentence.
+    pub message: String,
+}
+
+struct Summary<'a>(&'a [SettingFault]);
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, fault) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{}: {}", fault.setting, fault.message)?;
+        }
+        Ok(())
+    }
+}

@@ -17,8 +17,8 @@ use crate::suggest;
 use alloc::vec::Vec;
 
 const POLICY: [&str; 3] = ["unknownFields", "limits", "channels"];
-pub(super) const CHANNEL: [&str; 5] = ["requires", "address", "text", "textWarning", "national"];
-pub(super) const NATIONAL: [&str; 3] = ["prefix", "country", "length"];
+const CHANNEL: [&str; 5] = ["requires", "address", "text", "textWarning", "national"];
+const NATIONAL: [&str; 3] = ["prefix", "country", "length"];
 
 /// The members of a channel that conflicts speak of, as indexes of [`CHANNEL`].
 const ADDRESS: usize = 1;

@@ -25,25 +25,16 @@ impl Policy {
     /// ```
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         let Policy { unknown_fields, limits, rows } = self;
-        put(out, b"{\"unknownFields\":")?;
-        quoted(out, unknown_fields.as_str().as_bytes())?;
-        put(out, b",\"limits\":{")?;
-        let mut before: &[u8] = b"";
-        for (key, limit) in Limits::KEYS.iter().zip(limits.all()) {
-            put(out, before)?;
-            quoted(out, key.as_bytes())?;
-            put(out, b":")?;
-            integer(out, i64::from(limit))?;
-            before = b",";
-        }
-        put(out, b"},\"channels\":{")?;
-        before = b"";
+        let mut policy = List::object(out)?;
+        quoted(policy.key("unknownFields")?, unknown_fields.as_str().as_bytes())?;
+        self::limits(policy.key("limits")?, limits)?;
+        let mut channels = List::object(policy.key("channels")?)?;
         for row in rows {
-            put(out, before)?;
-            channel(out, row)?;
-            before = b",";
+            let out = channels.key(row.name.as_str())?;
+            if row.removed { null(out)? } else { channel(out, row)? }
         }
-        put(out, b"}}")
+        channels.end()?;
+        policy.end()
     }
 
     /// The policy as a file of its own; see [`Policy::write`].
@@ -62,42 +53,89 @@ impl Policy {
     }
 }
 
-fn channel(out: &mut Vec<u8>, row: &Row) -> Result<(), OutOfMemory> {
-    let Row { name, requires, address, text, text_warning, national, removed } = row;
-    quoted(out, name.as_bytes())?;
-    if *removed {
-        return put(out, b":null");
+pub(super) fn limits(out: &mut Vec<u8>, limits: &Limits) -> Result<(), OutOfMemory> {
+    let mut list = List::object(out)?;
+    for (name, limit) in Limits::KEYS.into_iter().zip(limits.all()) {
+        integer(list.key(name)?, i64::from(limit))?;
     }
-    put(out, b":{\"requires\":[")?;
-    let mut before: &[u8] = b"";
-    for field in requires.names() {
-        put(out, before)?;
-        quoted(out, field.as_bytes())?;
-        before = b",";
-    }
-    put(out, b"],\"address\":")?;
-    quoted(out, address.as_str().as_bytes())?;
-    put(out, b",\"text\":")?;
-    integer(out, i64::from(*text))?;
-    put(out, b",\"textWarning\":")?;
-    match text_warning {
-        Some(warning) => integer(out, i64::from(*warning))?,
-        None => put(out, b"null")?,
-    }
-    put(out, b",\"national\":")?;
-    match national {
-        Some(rule) => self::national(out, rule)?,
-        None => put(out, b"null")?,
-    }
-    put(out, b"}")
+    list.end()
 }
 
-pub(super) fn national(out: &mut Vec<u8>, rule: &National) -> Result<(), OutOfMemory> {
-    put(out, b"{\"prefix\":")?;
-    quoted(out, rule.prefix().as_bytes())?;
-    put(out, b",\"country\":")?;
-    quoted(out, rule.country().as_bytes())?;
-    put(out, b",\"length\":")?;
-    integer(out, i64::from(rule.length()))?;
-    put(out, b"}")
+fn channel(out: &mut Vec<u8>, row: &Row) -> Result<(), OutOfMemory> {
+    let Row { name: _, requires: required, address, text, text_warning: warning, national: rule, removed: _ } = row;
+    let mut channel = List::object(out)?;
+    requires(channel.key("requires")?, required.names())?;
+    quoted(channel.key("address")?, address.as_str().as_bytes())?;
+    integer(channel.key("text")?, i64::from(*text))?;
+    text_warning(channel.key("textWarning")?, *warning)?;
+    national(channel.key("national")?, rule.as_ref())?;
+    channel.end()
+}
+
+pub(super) fn requires<'f>(out: &mut Vec<u8>, fields: impl Iterator<Item = &'f str>) -> Result<(), OutOfMemory> {
+    let mut list = List::array(out)?;
+    for field in fields {
+        quoted(list.next()?, field.as_bytes())?;
+    }
+    list.end()
+}
+
+pub(super) fn text_warning(out: &mut Vec<u8>, units: Option<u32>) -> Result<(), OutOfMemory> {
+    match units {
+        Some(units) => integer(out, i64::from(units)),
+        None => null(out),
+    }
+}
+
+pub(super) fn national(out: &mut Vec<u8>, rule: Option<&National>) -> Result<(), OutOfMemory> {
+    let Some(rule) = rule else {
+        return null(out);
+    };
+    let mut list = List::object(out)?;
+    quoted(list.key("prefix")?, rule.prefix().as_bytes())?;
+    quoted(list.key("country")?, rule.country().as_bytes())?;
+    integer(list.key("length")?, i64::from(rule.length()))?;
+    list.end()
+}
+
+pub(super) fn null(out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+    put(out, b"null")
+}
+
+/// An object or an array that is being written: brackets and commas.
+pub(super) struct List<'o> {
+    out: &'o mut Vec<u8>,
+    before: &'static [u8],
+    close: &'static [u8],
+}
+
+impl<'o> List<'o> {
+    pub(super) fn object(out: &'o mut Vec<u8>) -> Result<List<'o>, OutOfMemory> {
+        put(out, b"{")?;
+        Ok(List { out, before: b"", close: b"}" })
+    }
+
+    fn array(out: &'o mut Vec<u8>) -> Result<List<'o>, OutOfMemory> {
+        put(out, b"[")?;
+        Ok(List { out, before: b"", close: b"]" })
+    }
+
+    /// Where the next element goes.
+    fn next(&mut self) -> Result<&mut Vec<u8>, OutOfMemory> {
+        put(self.out, self.before)?;
+        self.before = b",";
+        Ok(self.out)
+    }
+
+    /// Where the value of the next member goes.
+    pub(super) fn key(&mut self, name: &str) -> Result<&mut Vec<u8>, OutOfMemory> {
+        let out = self.next()?;
+        quoted(out, name.as_bytes())?;
+        put(out, b":")?;
+        Ok(out)
+    }
+
+    pub(super) fn end(self) -> Result<(), OutOfMemory> {
+        put(self.out, self.close)
+    }
 }
