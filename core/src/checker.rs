@@ -3,10 +3,11 @@
 use crate::check;
 use crate::code::Severity;
 use crate::diagnostic::{DiagnosticBuf, Diagnostics, Source};
+use crate::document;
 use crate::findings::Findings;
 use crate::memory::OutOfMemory;
 use crate::parts::Parts;
-use crate::policy::{self, Policy};
+use crate::policy::{self, Limits, Policy};
 use crate::request::{Request, RequestBuf};
 use crate::response::{self, Response};
 use alloc::vec::Vec;
@@ -77,6 +78,45 @@ impl Checker {
     pub fn try_response<'a>(&'a mut self, json: &'a [u8]) -> Result<Result<Response, Rejected<'a>>, OutOfMemory> {
         let response = response::read(json, &mut self.findings)?;
         Ok(response.ok_or(Rejected { source: Source { body: json, findings: &self.findings, policy: None } }))
+    }
+
+    /// Refuses a text by its length alone, for hosts that don't have it all: whether it is above the
+    /// limit, and then the one diagnostic is `body_too_large`.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if memory could not be had.
+    pub fn try_too_large(&mut self, limits: &Limits, len: usize) -> Result<bool, OutOfMemory> {
+        document::too_large(limits, len, &mut self.findings)
+    }
+
+    /// The violations or the warnings of what was read last, for hosts that can't hold an [`Outcome`]
+    /// from one call to the next. `policy` (none for a policy or a response) and `text` are those
+    /// that were read: with others names and places mean nothing, and nothing worse happens.
+    ///
+    /// ```
+    /// use outgoing_to_device::{Checker, Policy, Severity};
+    /// let (policy, mut checker, body) = (Policy::default(), Checker::new(), b"{}");
+    /// let count = checker.check(&policy, body).violations().len();
+    /// assert_eq!(checker.diagnostics(Some(&policy), body, Severity::Violation).len(), count);
+    /// ```
+    pub fn diagnostics<'a>(
+        &'a self,
+        policy: Option<&'a Policy>,
+        text: &'a [u8],
+        severity: Severity,
+    ) -> Diagnostics<'a> {
+        Diagnostics::new(Source { body: text, findings: &self.findings, policy }, severity)
+    }
+
+    /// The rejection of what was read last, if it was refused; see [`Checker::diagnostics`].
+    pub fn rejected<'a>(&'a self, policy: Option<&'a Policy>, text: &'a [u8]) -> Option<Rejected<'a>> {
+        let source = Source { body: text, findings: &self.findings, policy };
+        self.findings.refused().then_some(Rejected { source })
+    }
+
+    /// Whether what was read last has more violations or warnings than are reported.
+    pub fn truncated(&self) -> bool {
+        self.findings.truncated()
     }
 
     fn outcome<'a>(&'a self, policy: &'a Policy, body: &'a [u8]) -> Outcome<'a> {

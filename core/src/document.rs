@@ -24,10 +24,7 @@ pub(crate) fn read<'b, 'f>(
     value: impl FnOnce(Reader<'b, 'f>, u32) -> (Reader<'b, 'f>, Read<u32>),
 ) -> Result<Option<(u32, u32)>, OutOfMemory> {
     findings.clear(limits.violations, limits.warnings);
-    if body.len() > limits.body as usize {
-        let actual = u32::try_from(body.len()).unwrap_or(u32::MAX);
-        let detail = Detail::Measure { limit: limits.body, actual, channel: None };
-        findings.only(Code::BodyTooLarge, 0, 0, detail)?;
+    if too_large(limits, body.len(), findings)? {
         return Ok(None);
     }
     let (_, start) = scan::token(body, mark_len(body));
@@ -45,6 +42,19 @@ pub(crate) fn read<'b, 'f>(
         Ok(_) => refuse(body, limits, reader.findings, None),
         Err(stop) => refuse(body, limits, reader.findings, Some(stop)),
     }
+}
+
+/// Refuses a text by its length, if that is above the limit.
+#[inline]
+pub(crate) fn too_large(limits: &Limits, len: usize, findings: &mut Findings) -> Result<bool, OutOfMemory> {
+    let too_large = len > limits.body as usize;
+    if too_large {
+        findings.clear(limits.violations, limits.warnings);
+        let actual = u32::try_from(len).unwrap_or(u32::MAX);
+        let detail = Detail::Measure { limit: limits.body, actual, channel: None };
+        findings.only(Code::BodyTooLarge, 0, 0, detail)?;
+    }
+    Ok(too_large)
 }
 
 /// Of several faults the one at the first place counts, and `invalid_utf8` at the same place.
