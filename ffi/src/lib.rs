@@ -1,1 +1,34 @@
-//! The C interface of outgoing-to-device.
+//! The C interface of outgoing-to-device: `include/outgoing_to_device.h` is made from this crate,
+//! and is its manual.
+//!
+//! Thin on purpose: each call guards, decodes its arguments, calls the core once and encodes what
+//! comes back. The package `outgoing-to-device-c` makes the library of it.
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+#[cfg(test)]
+use std::prelude::rust_2024::*;
+
+mod call;
+mod checker;
+mod code;
+mod handle;
+mod outcome;
+mod policy;
+mod reply;
+mod status;
+mod text;
+mod version;
+
+pub use call::*;
+pub use checker::Checker;
+pub use code::*;
+pub use handle::Policy;
+pub use outcome::*;
+pub use policy::{otd_policy_default, otd_policy_free};
+pub use reply::{Field, Reply, Response};
+pub use status::*;
+pub use text::Str;
+pub use version::*;

@@ -1,0 +1,451 @@
+//! The calls on a checker, as C sees them: guard, decode, one call, encode.
+
+use crate::checker::Checker;
+use crate::handle::{self, Policy, out};
+use crate::outcome::{Outcome, Report};
+use crate::policy::given;
+use crate::reply::{Field, Reply, Response};
+use crate::status::{Failure, OTD_NOT_UTF8, OTD_NULL, OTD_TOO_LONG, Status, answer};
+use crate::text::{Bytes, Str};
+use alloc::boxed::Box;
+use core::ffi::{c_char, c_void};
+use core::ptr;
+use outgoing_to_device as otd;
+
+/// The checker that a caller passed.
+///
+/// # Safety
+/// `checker` is NULL or a checker that nobody else uses for as long as `'a`.
+#[inline]
+unsafe fn the<'a>(checker: *mut Checker) -> Result<&'a mut Checker, Failure> {
+    // SAFETY: the caller vouches for it.
+    unsafe { checker.as_mut() }.ok_or(Failure(OTD_NULL))
+}
+
+/// Makes a checker.
+///
+/// `*checker` becomes a handle to free with `otd_checker_free`, or NULL on failure. Any thread may
+/// call it. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`.
+///
+/// ```c
+/// otd_checker *own;
+/// if (otd_checker_new(&own) == OTD_OK) otd_checker_free(own);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_checker_new(checker: *mut *mut Checker) -> Status {
+    answer(|| {
+        // SAFETY: NULL or a place for the answer, as the caller must see to.
+        let checker = unsafe { out(checker, ptr::null_mut()) }?;
+        *checker = handle::place(Checker::new())?.as_ptr();
+        Ok(())
+    })
+}
+
+/// Frees a checker and all its views; NULL is fine. A second time is a double free, as with `free`.
+///
+/// ```c
+/// otd_checker_free(NULL);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn otd_checker_free(checker: *mut Checker) {
+    if !checker.is_null() {
+        // SAFETY: a checker of this library, freed once, as the caller must see to.
+        drop(unsafe { Box::from_raw(checker) });
+    }
+}
+
+/// Checks a body: the normalized request, or everything that is wrong with it.
+///
+/// `body`: `len` bytes, read during the call only; may be NULL if `len` is 0. A body above the
+/// policy's limit is refused by its length, and no byte of it is read. The checker keeps the policy
+/// until it is given another one. `outcome->normalized` is a view of the checker.
+///
+/// A refused body is `OTD_OK` too, with `outcome->accepted` 0. Fails with `OTD_NULL`,
+/// `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`; then `*outcome` is all 0.
+///
+/// ```c
+/// otd_outcome answer;
+/// if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK && answer.accepted)
+///     puts(answer.normalized.data);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_check(
+    checker: *mut Checker,
+    policy: *const Policy,
+    body: *const c_void,
+    len: usize,
+    outcome: *mut Outcome,
+) -> Status {
+    answer(|| {
+        // SAFETY: handles, memory and places that are what the three rules ask for.
+        unsafe {
+            let outcome = out(outcome, Outcome::NONE)?;
+            *outcome = the(checker)?.check(given(policy)?, Bytes::new(body, len)?)?;
+        }
+        Ok(())
+    })
+}
+
+/// `otd_check`, with the normalized request written into the caller's buffer, NUL included; on
+/// success `outcome->normalized.data` is `buffer`. A capacity of `otd_max_output(len)` is always
+/// enough. A refused body writes nothing.
+///
+/// If the capacity is too small, the status is `OTD_BUFFER_TOO_SMALL` and the buffer is untouched,
+/// but the check is done: `outcome->normalized.len + 1` is the capacity that it takes, and
+/// `outcome->normalized` is a view of the checker, to copy from. `buffer` may be NULL if `capacity`
+/// is 0. It must not overlap the body. Fails otherwise as `otd_check`.
+///
+/// ```c
+/// size_t capacity = otd_max_output(body_len);
+/// char *buffer = malloc(capacity);
+/// otd_outcome answer;
+/// if (otd_check_into(checker, policy, body, body_len, buffer, capacity, &answer) == OTD_OK && answer.accepted)
+///     fwrite(buffer, 1, answer.normalized.len, stdout);
+/// free(buffer);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_check_into(
+    checker: *mut Checker,
+    policy: *const Policy,
+    body: *const c_void,
+    len: usize,
+    buffer: *mut c_char,
+    capacity: usize,
+    outcome: *mut Outcome,
+) -> Status {
+    answer(|| {
+        // SAFETY: handles, memory and places that are what the three rules ask for.
+        unsafe {
+            let outcome = out(outcome, Outcome::NONE)?;
+            Bytes::new(buffer.cast(), capacity)?;
+            let checker = the(checker)?;
+            *outcome = checker.check(given(policy)?, Bytes::new(body, len)?)?;
+            checker.copy(outcome, buffer.cast(), capacity)
+        }
+    })
+}
+
+/// A capacity that the normalized request of a body of `len` bytes never exceeds, NUL included.
+/// Any thread may call it.
+///
+/// ```c
+/// char *buffer = malloc(otd_max_output(body_len));
+/// free(buffer);
+/// ```
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn otd_max_output(len: usize) -> usize {
+    otd::max_normalized_len(len).saturating_add(1)
+}
+
+/// Writes out all diagnostics of what this checker read last: a body, a policy, a response or a
+/// request head.
+///
+/// `text`: the same bytes again (nothing of them was kept), read during the call only; for a head
+/// NULL and 0. They are needed for names and lines; other bytes of the same length give useless
+/// places, and nothing worse. `report` gets views of the checker.
+///
+/// Fails with `OTD_NULL`, `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`, and with `OTD_OTHER_TEXT` if `len`
+/// is another one or nothing was read; then `*report` is all 0.
+///
+/// ```c
+/// otd_outcome answer;
+/// otd_report findings;
+/// if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK
+///     && otd_report_of(checker, body, body_len, &findings) == OTD_OK)
+///     for (size_t i = 0; i < findings.violations_len; i++)
+///         printf("%u:%u: %s\n", (unsigned)findings.violations[i].line, (unsigned)findings.violations[i].column,
+///                findings.violations[i].message.data);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_report_of(
+    checker: *mut Checker,
+    text: *const c_void,
+    len: usize,
+    report: *mut Report,
+) -> Status {
+    answer(|| {
+        // SAFETY: handles, memory and places that are what the three rules ask for.
+        unsafe {
+            let report = out(report, Report::NONE)?;
+            *report = the(checker)?.report(Bytes::new(text, len)?)?;
+        }
+        Ok(())
+    })
+}
+
+/// Writes out the response to what this checker refused last: status, header fields, and a problem
+/// document (RFC 9457) as the body. It holds no value of the request.
+///
+/// `text` as for `otd_report_of`; `reply` gets views of the checker. Fails as `otd_report_of`, and
+/// with `OTD_NOT_REFUSED` if what was read last was accepted; then `*reply` is all 0.
+///
+/// ```c
+/// otd_outcome answer;
+/// otd_reply refusal;
+/// if (otd_check(checker, policy, "{}", 2, &answer) == OTD_OK && !answer.accepted
+///     && otd_problem_of(checker, "{}", 2, &refusal) == OTD_OK)
+///     printf("HTTP/1.1 %u\r\n", (unsigned)refusal.status);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_problem_of(
+    checker: *mut Checker,
+    text: *const c_void,
+    len: usize,
+    reply: *mut Reply,
+) -> Status {
+    answer(|| {
+        // SAFETY: handles, memory and places that are what the three rules ask for.
+        unsafe {
+            let reply = out(reply, Reply::NONE)?;
+            *reply = the(checker)?.problem(Bytes::new(text, len)?)?;
+        }
+        Ok(())
+    })
+}
+
+/// A request head, as it came over the wire.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Head {
+    /// Where the host has mounted the endpoint; NULL for the documented `/api/v1/messages/outgoing-to-device`.
+    pub path: Str,
+    /// The method.
+    pub method: Str,
+    /// The request target; its query is passed over.
+    pub target: Str,
+    /// The header fields, in their order.
+    pub fields: *const Field,
+    /// How many header fields there are.
+    pub fields_len: usize,
+}
+
+/// Checks a request head before there is a body: path, method, Authorization, Content-Type, and
+/// Content-Length against the policy's limit. Whether the token is right is the host's business.
+///
+/// `head` and its strings are read during the call only. A refused head is `OTD_OK` with
+/// `outcome->accepted` 0; `otd_report_of` and `otd_problem_of` tell of it, with NULL and 0 for the
+/// text. Fails with `OTD_NULL`, `OTD_TOO_LONG`, and `OTD_NOT_UTF8` for the path.
+///
+/// ```c
+/// otd_field fields[] = {{{"Content-Type", 12}, {"application/json", 16}}};
+/// otd_head head = {{NULL, 0}, {"POST", 4}, {"/api/v1/messages/outgoing-to-device", 35}, fields, 1};
+/// otd_outcome answer;
+/// otd_reply refusal;
+/// if (otd_check_head(checker, policy, &head, &answer) == OTD_OK && !answer.accepted
+///     && otd_problem_of(checker, NULL, 0, &refusal) == OTD_OK)
+///     printf("%u\n", (unsigned)refusal.status); /* 401, as there is no token */
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_check_head(
+    checker: *mut Checker,
+    policy: *const Policy,
+    head: *const Head,
+    outcome: *mut Outcome,
+) -> Status {
+    answer(|| {
+        // SAFETY: handles, memory and places that are what the three rules ask for.
+        unsafe {
+            let outcome = out(outcome, Outcome::NONE)?;
+            let checker = the(checker)?;
+            let policy = given(policy)?;
+            let head = head.as_ref().ok_or(Failure(OTD_NULL))?;
+            let path = if head.path.data.is_null() { otd::PATH.as_bytes() } else { head.path.bytes()? };
+            let path = core::str::from_utf8(path).map_err(|_| Failure(OTD_NOT_UTF8))?;
+            let fields = fields(head)?;
+            for field in fields {
+                field.name.bytes()?;
+                field.value.bytes()?;
+            }
+            // None is left out, as all were just seen to be in order.
+            let fields = fields.iter().filter_map(|field| Some((field.name.bytes().ok()?, field.value.bytes().ok()?)));
+            let limits = (*policy.as_ptr()).rules.limits();
+            let checked = otd::check_head(limits, path, head.method.bytes()?, head.target.bytes()?, fields);
+            *outcome = checker.head(checked);
+        }
+        Ok(())
+    })
+}
+
+/// # Safety
+/// `head.fields` is NULL, or `head.fields_len` fields can be read there for as long as `'a`.
+unsafe fn fields<'a>(head: &Head) -> Result<&'a [Field], Failure> {
+    if head.fields_len > isize::MAX as usize / size_of::<Field>() {
+        return Err(Failure(OTD_TOO_LONG));
+    }
+    if head.fields_len == 0 {
+        return Ok(&[]);
+    }
+    if head.fields.is_null() {
+        return Err(Failure(OTD_NULL));
+    }
+    // SAFETY: not NULL, and not larger than a slice can be; the caller vouches for the rest.
+    Ok(unsafe { core::slice::from_raw_parts(head.fields, head.fields_len) })
+}
+
+/// Reads a policy file: what it names changes the default policy, the rest stays.
+///
+/// `json`: `len` bytes, read during the call only; may be NULL if `len` is 0. `*policy` becomes a
+/// handle to free with `otd_policy_free`, or NULL if the file is refused (then `outcome->accepted`
+/// is 0, and `otd_report_of` gives every fault with its place) or the call fails: with `OTD_NULL`,
+/// `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`.
+///
+/// ```c
+/// const char json[] = "{\"channels\": {\"VIBER\": null}}";
+/// otd_policy *without_viber;
+/// otd_outcome answer;
+/// if (otd_policy_read(checker, json, sizeof json - 1, &without_viber, &answer) == OTD_OK && answer.accepted)
+///     otd_policy_free(without_viber);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_policy_read(
+    checker: *mut Checker,
+    json: *const c_void,
+    len: usize,
+    policy: *mut *mut Policy,
+    outcome: *mut Outcome,
+) -> Status {
+    answer(|| {
+        // SAFETY: handles, memory and places that are what the three rules ask for.
+        unsafe {
+            let policy = out(policy, ptr::null_mut())?;
+            let outcome = out(outcome, Outcome::NONE)?;
+            let (answer, read) = the(checker)?.read_policy(Bytes::new(json, len)?)?;
+            if let Some(rules) = read {
+                *policy = Policy::place(rules)?.as_ptr();
+            }
+            *outcome = answer;
+        }
+        Ok(())
+    })
+}
+
+/// Writes a policy as JSON: complete, and `otd_policy_read` reads it back equal.
+///
+/// `*json` becomes a view of the checker. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`; then it is
+/// all 0.
+///
+/// ```c
+/// otd_string json;
+/// if (otd_policy_write(checker, policy, &json) == OTD_OK) puts(json.data);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_policy_write(checker: *mut Checker, policy: *const Policy, json: *mut Str) -> Status {
+    answer(|| {
+        // SAFETY: handles, memory and places that are what the three rules ask for.
+        unsafe {
+            let json = out(json, Str::NONE)?;
+            *json = the(checker)?.write_policy(&(*given(policy)?.as_ptr()).rules)?;
+        }
+        Ok(())
+    })
+}
+
+/// Writes a success response: status 200, the documented header fields, and the body.
+///
+/// `response->client_external_id` is read during the call only. `reply` gets views of the checker.
+/// Fails with `OTD_NULL`, `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`, and `OTD_NOT_UTF8` for the external
+/// identifier; then `*reply` is all 0.
+///
+/// ```c
+/// otd_response sent = {1, 2, 1, 3, {NULL, 0}};
+/// otd_reply reply;
+/// if (otd_response_write(checker, &sent, &reply) == OTD_OK) puts(reply.body.data);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_response_write(
+    checker: *mut Checker,
+    response: *const Response,
+    reply: *mut Reply,
+) -> Status {
+    answer(|| {
+        // SAFETY: handles, memory and places that are what the three rules ask for.
+        unsafe {
+            let reply = out(reply, Reply::NONE)?;
+            let checker = the(checker)?;
+            let Response { id, thread_id, client_id, agent_id, client_external_id } =
+                *response.as_ref().ok_or(Failure(OTD_NULL))?;
+            let text = core::str::from_utf8(client_external_id.bytes()?).map_err(|_| Failure(OTD_NOT_UTF8))?;
+            let client_external_id = (!client_external_id.data.is_null()).then_some(text);
+            let response = otd::ResponseRef { id, thread_id, client_id, client_external_id, agent_id };
+            *reply = checker.write_response(response)?;
+        }
+        Ok(())
+    })
+}
+
+/// Reads a success response, strictly; fields that a server adds are passed over.
+///
+/// `json`: `len` bytes, read during the call only; may be NULL if `len` is 0. If it is refused,
+/// `outcome->accepted` is 0, `*response` all 0, and `otd_report_of` gives every fault with its
+/// place. `response->client_external_id` is a view of the checker. Fails with `OTD_NULL`,
+/// `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`.
+///
+/// ```c
+/// const char json[] = "{\"id\":1,\"threadId\":2,\"clientId\":1,\"clientExternalId\":null,\"agentId\":3}";
+/// otd_response sent;
+/// otd_outcome answer;
+/// if (otd_response_read(checker, json, sizeof json - 1, &sent, &answer) == OTD_OK && answer.accepted)
+///     printf("thread %lld\n", (long long)sent.thread_id);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_response_read(
+    checker: *mut Checker,
+    json: *const c_void,
+    len: usize,
+    response: *mut Response,
+    outcome: *mut Outcome,
+) -> Status {
+    answer(|| {
+        // SAFETY: handles, memory and places that are what the three rules ask for.
+        unsafe {
+            let response = out(response, Response::NONE)?;
+            let outcome = out(outcome, Outcome::NONE)?;
+            *outcome = the(checker)?.read_response(Bytes::new(json, len)?, response)?;
+        }
+        Ok(())
+    })
+}

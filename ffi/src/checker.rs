@@ -1,0 +1,251 @@
+//! The checker: every call that reads something, and what it keeps for the host in between.
+
+use crate::handle::{Policy, Share};
+use crate::outcome::{Outcome, Rendered, Report};
+use crate::reply::{Replies, Reply, Response};
+use crate::status::{Failure, OTD_BUFFER_TOO_SMALL, OTD_NOT_REFUSED, OTD_OTHER_TEXT};
+use crate::text::{Bytes, Str, put};
+use alloc::vec::Vec;
+use core::ptr::NonNull;
+use outgoing_to_device as otd;
+use outgoing_to_device::{HeadRejection, Limits, Severity};
+
+/// Checks bodies, one after another, in buffers that it keeps: once they have grown, a check
+/// allocates nothing.
+#[derive(Debug)]
+pub struct Checker {
+    core: otd::Checker,
+    /// The policy of the last check: findings speak of its channels.
+    policy: Option<Share>,
+    last: Last,
+    /// The normalized request, or the string of a response that was read.
+    accepted: Vec<u8>,
+    rendered: Rendered,
+    replies: Replies,
+}
+
+/// What was read last.
+#[derive(Clone, Copy, Debug)]
+enum Last {
+    Nothing,
+    /// A text of this length: a body (which speaks of the policy's channels), a policy or a response.
+    Text {
+        len: usize,
+        is_body: bool,
+    },
+    /// A body, policy or response of this length, which is above the limit, so that nothing of it is read.
+    TooLarge {
+        len: usize,
+    },
+    Head(Option<HeadRejection>),
+}
+
+impl Checker {
+    pub(crate) const fn new() -> Checker {
+        Checker {
+            core: otd::Checker::new(),
+            policy: None,
+            last: Last::Nothing,
+            accepted: Vec::new(),
+            rendered: Rendered::new(),
+            replies: Replies::new(),
+        }
+    }
+
+    /// # Safety
+    /// `policy` is a policy that has an owner, and `body` can be read.
+    #[inline]
+    pub(crate) unsafe fn check(&mut self, policy: NonNull<Policy>, body: Bytes) -> Result<Outcome, Failure> {
+        self.last = Last::Nothing;
+        self.accepted.clear();
+        if !self.policy.as_ref().is_some_and(|share| share.is_of(policy)) {
+            // SAFETY: the caller vouches for the policy.
+            self.policy = Some(unsafe { Share::new(policy) });
+        }
+        // SAFETY: the share of this checker keeps the policy alive.
+        let rules = unsafe { &(*policy.as_ptr()).rules };
+        if body.len > rules.limits().body as usize {
+            return self.too_large(rules.limits(), body.len);
+        }
+        // SAFETY: the caller vouches for the body.
+        let outcome = self.core.try_check(rules, unsafe { body.get() }?)?;
+        self.last = Last::Text { len: body.len, is_body: true };
+        let mut answer = Outcome {
+            violations: outcome.violations().len() as u32,
+            warnings: outcome.warnings().len() as u32,
+            truncated: u32::from(outcome.truncated()),
+            ..Outcome::NONE
+        };
+        if let otd::Outcome::Accepted(accepted) = outcome {
+            accepted.request.write(&mut self.accepted)?;
+            put(&mut self.accepted, &[0])?;
+            answer.accepted = 1;
+            answer.normalized = Str::of(&self.accepted);
+        }
+        Ok(answer)
+    }
+
+    /// Copies what a check has normalized to the caller's buffer, whole or not at all.
+    ///
+    /// # Safety
+    /// `buffer` is NULL with a `capacity` of 0, or `capacity` bytes can be written there.
+    pub(crate) unsafe fn copy(&self, outcome: &mut Outcome, buffer: *mut u8, capacity: usize) -> Result<(), Failure> {
+        if outcome.accepted == 0 {
+            return Ok(());
+        }
+        if self.accepted.len() > capacity {
+            return Err(Failure(OTD_BUFFER_TOO_SMALL));
+        }
+        // SAFETY: the buffer has room, as was just seen; that it does not lie in the checker's own
+        // memory is for the caller to see to, but `copy` would stand even that.
+        unsafe { core::ptr::copy(self.accepted.as_ptr(), buffer, self.accepted.len()) };
+        outcome.normalized.data = buffer.cast();
+        Ok(())
+    }
+
+    /// Reads a policy: none if it is refused.
+    ///
+    /// # Safety
+    /// `json` can be read.
+    pub(crate) unsafe fn read_policy(&mut self, json: Bytes) -> Result<(Outcome, Option<otd::Policy>), Failure> {
+        self.begin();
+        if json.len > Limits::DEFAULT.body as usize {
+            return Ok((self.too_large(&Limits::DEFAULT, json.len)?, None));
+        }
+        // SAFETY: the caller vouches for the text.
+        let read = self.core.try_policy(unsafe { json.get() }?)?;
+        self.last = Last::Text { len: json.len, is_body: false };
+        Ok(match read {
+            Ok(policy) => (Outcome { accepted: 1, ..Outcome::NONE }, Some(policy)),
+            Err(rejected) => (refusal(rejected), None),
+        })
+    }
+
+    /// Reads a success response.
+    ///
+    /// # Safety
+    /// `json` can be read.
+    pub(crate) unsafe fn read_response(&mut self, json: Bytes, to: &mut Response) -> Result<Outcome, Failure> {
+        self.begin();
+        if json.len > Limits::DEFAULT.body as usize {
+            return self.too_large(&Limits::DEFAULT, json.len);
+        }
+        // SAFETY: the caller vouches for the text.
+        let read = self.core.try_response(unsafe { json.get() }?)?;
+        self.last = Last::Text { len: json.len, is_body: false };
+        let response = match read {
+            Ok(response) => response,
+            Err(rejected) => return Ok(refusal(rejected)),
+        };
+        let otd::ResponseRef { id, thread_id, client_id, client_external_id, agent_id } = response.as_ref();
+        let client_external_id = match client_external_id {
+            None => Str::NONE,
+            Some(text) => {
+                put(&mut self.accepted, text.as_bytes())?;
+                put(&mut self.accepted, &[0])?;
+                Str::of(&self.accepted)
+            }
+        };
+        *to = Response { id, thread_id, client_id, agent_id, client_external_id };
+        Ok(Outcome { accepted: 1, ..Outcome::NONE })
+    }
+
+    /// Remembers what a request head came to.
+    pub(crate) fn head(&mut self, checked: Result<(), HeadRejection>) -> Outcome {
+        self.begin();
+        let rejection = checked.err();
+        self.last = Last::Head(rejection);
+        match rejection {
+            None => Outcome { accepted: 1, ..Outcome::NONE },
+            Some(rejection) => Outcome { violations: rejection.faults().count() as u32, ..Outcome::NONE },
+        }
+    }
+
+    /// Writes out the diagnostics of what was read last.
+    ///
+    /// # Safety
+    /// `text` can be read.
+    pub(crate) unsafe fn report(&mut self, text: Bytes) -> Result<Report, Failure> {
+        let (text, policy) = match self.last {
+            Last::Head(None) => return Ok(Report::NONE),
+            Last::Head(Some(rejection)) => return Ok(self.rendered.head(&rejection)?),
+            // SAFETY: the caller vouches for the text.
+            last => (unsafe { last.text(text) }?, last.policy(&self.policy)),
+        };
+        let violations = self.core.diagnostics(policy, text, Severity::Violation);
+        let warnings = self.core.diagnostics(policy, text, Severity::Warning);
+        Ok(self.rendered.text(text, violations, warnings, self.core.truncated())?)
+    }
+
+    /// Writes out the problem document of what was refused last.
+    ///
+    /// # Safety
+    /// `text` can be read.
+    pub(crate) unsafe fn problem(&mut self, text: Bytes) -> Result<Reply, Failure> {
+        let (text, policy) = match self.last {
+            Last::Head(rejection) => {
+                let rejection = rejection.ok_or(Failure(OTD_NOT_REFUSED))?;
+                let write = |to: &mut Vec<u8>| rejection.write_problem(to);
+                return Ok(self.replies.reply(rejection.status(), rejection.header_fields(), write)?);
+            }
+            // SAFETY: the caller vouches for the text.
+            last => (unsafe { last.text(text) }?, last.policy(&self.policy)),
+        };
+        let rejected = self.core.rejected(policy, text).ok_or(Failure(OTD_NOT_REFUSED))?;
+        let write = |to: &mut Vec<u8>| rejected.write_problem(to);
+        Ok(self.replies.reply(rejected.status(), rejected.header_fields(), write)?)
+    }
+
+    pub(crate) fn write_policy(&mut self, policy: &otd::Policy) -> Result<Str, Failure> {
+        Ok(self.replies.text(|to| policy.write(to))?)
+    }
+
+    pub(crate) fn write_response(&mut self, response: otd::ResponseRef<'_>) -> Result<Reply, Failure> {
+        let (status, fields) = (otd::Response::STATUS, otd::Response::HEADER_FIELDS);
+        Ok(self.replies.reply(status, fields, |to| response.write(to))?)
+    }
+
+    /// Forgets what was read before.
+    fn begin(&mut self) {
+        self.last = Last::Nothing;
+        self.accepted.clear();
+    }
+
+    #[cold]
+    fn too_large(&mut self, limits: &Limits, len: usize) -> Result<Outcome, Failure> {
+        self.core.try_too_large(limits, len)?;
+        self.last = Last::TooLarge { len };
+        Ok(Outcome { violations: 1, ..Outcome::NONE })
+    }
+}
+
+fn refusal(rejected: otd::Rejected<'_>) -> Outcome {
+    Outcome {
+        violations: rejected.violations().len() as u32,
+        warnings: rejected.warnings().len() as u32,
+        truncated: u32::from(rejected.truncated()),
+        ..Outcome::NONE
+    }
+}
+
+impl Last {
+    /// The text again, to read names and lines from.
+    ///
+    /// # Safety
+    /// `text` can be read.
+    unsafe fn text<'a>(self, text: Bytes) -> Result<&'a [u8], Failure> {
+        match self {
+            // SAFETY: the caller vouches for the text.
+            Last::Text { len, .. } if len == text.len => unsafe { text.get() },
+            Last::TooLarge { len } if len == text.len => Ok(&[]),
+            _ => Err(Failure(OTD_OTHER_TEXT)),
+        }
+    }
+
+    fn policy(self, share: &Option<Share>) -> Option<&otd::Policy> {
+        match self {
+            Last::Text { is_body: true, .. } => share.as_ref().map(Share::rules),
+            _ => None,
+        }
+    }
+}

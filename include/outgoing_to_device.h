@@ -1,0 +1,657 @@
+/*
+ * outgoing-to-device: parses, validates and normalizes the requests of edna Chat Center's
+ * POST /api/v1/messages/outgoing-to-device, and builds its responses.
+ *
+ * Made from ffi/src by `cargo run -p outgoing-to-device-header`; not to be edited.
+ *
+ * Three rules hold for every function, and what is said at a function only adds to them.
+ *
+ * 1. Who owns. What `otd_policy_default`, `otd_policy_read` and `otd_checker_new` make is a handle
+ *    that the caller frees with the `_free` of its kind. What a caller passes stays the caller's, and
+ *    is not looked at after the call, except that a checker keeps its policy alive. Strings and
+ *    arrays that come back are views: they belong to the checker, and live until the next call with
+ *    that checker or until it is freed, whichever comes first. Only `otd_report_of` and
+ *    `otd_problem_of` spare the views of the check that they speak of, and each other's. A view that
+ *    is read later sees bytes of a later answer, or memory that was freed: copy what must last.
+ *
+ * 2. What NULL does. Where a pointer is NULL that must not be, the status is OTD_NULL and nothing else
+ *    happens. An absent text may be NULL with the length 0. Every `_free` takes NULL. On failure, what
+ *    a call was to fill in is all 0, or NULL, wherever the place for it is not NULL itself.
+ *
+ * 3. Which thread. A policy never changes and may be used by any number of threads at once. A checker
+ *    belongs to one thread at a time; make one for each. Nothing is global.
+ *
+ * A handle must be one that this library made and that was not freed, and memory must be what its
+ * pointer and length say: no library can check that. Lengths are bytes. No call aborts, prints,
+ * locks, or does input or output; a failed allocation is a status.
+ *
+ * The whole of a check:
+ *
+ * ```c
+ * otd_policy *rules = NULL;
+ * otd_checker *own = NULL;
+ * otd_outcome answer;
+ * if (otd_policy_default(&rules) == OTD_OK && otd_checker_new(&own) == OTD_OK
+ *     && otd_check(own, rules, body, body_len, &answer) == OTD_OK)
+ *     puts(answer.accepted ? answer.normalized.data : "refused");
+ * otd_checker_free(own);
+ * otd_policy_free(rules);
+ * ```
+ */
+
+
+#ifndef OUTGOING_TO_DEVICE_H
+#define OUTGOING_TO_DEVICE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define OTD_MUST_USE __attribute__((warn_unused_result))
+#else
+#define OTD_MUST_USE
+#endif
+
+/** The codes of diagnostics; `otd_code_name` has the names, which are stable for ever. */
+enum otd_code {
+  /** The body is empty, or holds only white space. */
+  OTD_CODE_EMPTY_BODY = 0,
+  /** The body has more bytes than the limit allows. */
+  OTD_CODE_BODY_TOO_LARGE = 1,
+  /** The body is not UTF-8. */
+  OTD_CODE_INVALID_UTF8 = 2,
+  /** The body is not JSON (RFC 8259). */
+  OTD_CODE_INVALID_JSON = 3,
+  /** Arrays and objects are nested deeper than the limit allows. */
+  OTD_CODE_NESTING_TOO_DEEP = 4,
+  /** The value has another JSON type than its field. */
+  OTD_CODE_TYPE_MISMATCH = 5,
+  /** A required field is absent. */
+  OTD_CODE_MISSING_FIELD = 6,
+  /** No field of this name stands here; the server would drop it in silence. */
+  OTD_CODE_UNKNOWN_FIELD = 7,
+  /** The field stands more than once; readers disagree on which one counts. */
+  OTD_CODE_DUPLICATE_FIELD = 8,
+  /** The string holds a surrogate without its partner, so it is not Unicode text. */
+  OTD_CODE_INVALID_UNICODE = 9,
+  /** A required string is empty or only white space. */
+  OTD_CODE_BLANK = 10,
+  /** The string holds a control character. */
+  OTD_CODE_CONTROL_CHARACTER = 11,
+  /** The string is longer than its limit, in UTF-16 code units. */
+  OTD_CODE_TOO_LONG = 12,
+  /** There are more items than the limit allows. */
+  OTD_CODE_TOO_MANY_ITEMS = 13,
+  /** The value is outside its range or set. */
+  OTD_CODE_OUT_OF_RANGE = 14,
+  /** The message has neither text nor attachments. */
+  OTD_CODE_EMPTY_MESSAGE = 15,
+  /** The policy has no channel of this name. */
+  OTD_CODE_UNKNOWN_CHANNEL = 16,
+  /** The channel requires a field that is absent or blank. */
+  OTD_CODE_REQUIRED_BY_CHANNEL = 17,
+  /** The device address does not have the syntax of the channel's addresses. */
+  OTD_CODE_INVALID_ADDRESS = 18,
+  /** The value is not an absolute http or https IRI (RFC 3987) that is safe to show and to fetch. */
+  OTD_CODE_INVALID_URL = 19,
+  /** The value is not a media type (RFC 9110). */
+  OTD_CODE_INVALID_MEDIA_TYPE = 20,
+  /** The file name holds a path separator. */
+  OTD_CODE_INVALID_NAME = 21,
+  /** The field stands under its other documented name; it is normalized to clientApplicationDescriptor. */
+  OTD_CODE_ALIAS_FIELD = 22,
+  /** The phone number reads as a national one; it is passed on unchanged and may reach a stranger. */
+  OTD_CODE_NATIONAL_NUMBER = 23,
+  /** Neither a media type nor a file extension tells what the attachment is, so it may not be displayed. */
+  OTD_CODE_ATTACHMENT_KIND_UNKNOWN = 24,
+  /** The URL uses plain http. */
+  OTD_CODE_INSECURE_URL = 25,
+  /** The text is longer than the channel shows well. */
+  OTD_CODE_LONG_TEXT = 26,
+  /** An unknown field was left out. */
+  OTD_CODE_DROPPED_FIELD = 27,
+  /** An unknown field was passed on as it stands. */
+  OTD_CODE_KEPT_FIELD = 28,
+  /** The request is for another path. */
+  OTD_CODE_NOT_FOUND = 29,
+  /** The endpoint takes POST only. */
+  OTD_CODE_METHOD_NOT_ALLOWED = 30,
+  /** There is no single Authorization field with a Bearer token. */
+  OTD_CODE_UNAUTHORIZED = 31,
+  /** There is no single Content-Type field that says application/json in UTF-8. */
+  OTD_CODE_UNSUPPORTED_MEDIA_TYPE = 32,
+  /** The length of the body is malformed, repeated or contradictory. */
+  OTD_CODE_INVALID_HEAD = 33,
+  /** Two settings of the policy contradict each other. */
+  OTD_CODE_POLICY_CONFLICT = 34
+};
+
+/** The diagnostic refuses its text. */
+#define OTD_VIOLATION 0
+
+/** The diagnostic refuses nothing, but somebody should look at it. */
+#define OTD_WARNING 1
+
+/** In `has`: `related_offset` and `related_length` are given. */
+#define OTD_HAS_RELATED 1
+
+/** In `has`: `limit` is given. */
+#define OTD_HAS_LIMIT 2
+
+/** In `has`: `actual` is given. */
+#define OTD_HAS_ACTUAL 4
+
+/**
+ * The version of this interface. It changes with every change that needs hosts to be compiled anew:
+ * of a signature, a structure or a number.
+ */
+#define OTD_ABI_VERSION 1
+
+/** The version of the library that this header belongs to (semver.org): its first number. */
+#define OTD_VERSION_MAJOR 0
+
+/** Its second number. */
+#define OTD_VERSION_MINOR 1
+
+/** Its third number. */
+#define OTD_VERSION_PATCH 0
+
+/**
+ * Checks bodies, one after another, in buffers that it keeps: once they have grown, a check
+ * allocates nothing.
+ */
+typedef struct otd_checker otd_checker;
+
+/**
+ * Rules as data: limits, channels, what becomes of unknown fields. Immutable, and shared by any
+ * number of threads and checkers.
+ */
+typedef struct otd_policy otd_policy;
+
+/**
+ * What became of a call: `OTD_OK`, or why the call could not be carried out. That a body is
+ * refused is no failure of the call: see `otd_outcome`.
+ */
+typedef int32_t otd_status;
+
+/**
+ * A string: `len` bytes at `data`.
+ *
+ * From the library: UTF-8, with a NUL behind the last byte that `len` does not count, or
+ * `data == NULL` where there is none. (A key of a body may hold U+0000, so a pointer may too: then
+ * `len` tells the truth.) To the library: no NUL is needed, and `data` may be NULL if `len` is 0.
+ */
+typedef struct otd_string {
+  /** The first byte. */
+  const char *data;
+  /** How many bytes, the NUL not counted. */
+  size_t len;
+} otd_string;
+
+/** What was decided about a text. */
+typedef struct otd_outcome {
+  /** 1 if the text was accepted, 0 if it was refused. */
+  uint32_t accepted;
+  /** How many violations `otd_report_of` gives; 0 if the text was accepted. */
+  uint32_t violations;
+  /** How many warnings `otd_report_of` gives; there may be some in either case. */
+  uint32_t warnings;
+  /** 1 if there were more violations or more warnings than the policy's limits report. */
+  uint32_t truncated;
+  /** The normalized request, as compact JSON without a newline, where a body was accepted. */
+  struct otd_string normalized;
+} otd_outcome;
+
+/**
+ * One thing that is wrong with a text, or worth a look. It holds no value of the text: messages
+ * are private. Strings that are not given have `data == NULL`.
+ */
+typedef struct otd_diagnostic {
+  /** `OTD_VIOLATION` or `OTD_WARNING`. */
+  uint32_t severity;
+  /** One of `enum otd_code`. */
+  uint32_t code;
+  /** The code's name, such as `invalid_address`. It is stable for ever. */
+  struct otd_string name;
+  /** One English sentence. */
+  struct otd_string message;
+  /** The place as a JSON Pointer (RFC 6901); empty for a fault of the text as a whole. */
+  struct otd_string pointer;
+  /** The place's first byte in the text. */
+  uint32_t offset;
+  /** How many bytes the place has. */
+  uint32_t length;
+  /** The place's line, from 1 on; 0 for a request head, which has no places. */
+  uint32_t line;
+  /** The place's column in Unicode scalar values, from 1 on; 0 for a request head. */
+  uint32_t column;
+  /** Which of the numbers below are given: `OTD_HAS_RELATED`, `OTD_HAS_LIMIT` and `OTD_HAS_ACTUAL`, added up. */
+  uint32_t has;
+  /** A second place, the key of the first one of a repeated field: its first byte. */
+  uint32_t related_offset;
+  /** How many bytes the second place has. */
+  uint32_t related_length;
+  /** The bound that was crossed. */
+  uint64_t limit;
+  /** The length or count that was found. */
+  uint64_t actual;
+  /** The JSON type that was found. */
+  struct otd_string actual_type;
+  /** What belongs there: a JSON type, an address kind, words, or what a setting must be. */
+  struct otd_string expected;
+  /** The channel whose row made the rule, as the policy spells it. */
+  struct otd_string channel;
+  /** The nearest name that is known: a field or a channel. */
+  struct otd_string suggestion;
+  /** Where a field of this name belongs: `body`, `attachments`, `clientApplicationDescriptor` or `sibling_endpoint`. */
+  struct otd_string belongs_to;
+} otd_diagnostic;
+
+/** The diagnostics of a text, in their order. */
+typedef struct otd_report {
+  /** What is wrong: `violations_len` diagnostics. */
+  const struct otd_diagnostic *violations;
+  /** How many violations there are. */
+  size_t violations_len;
+  /** What somebody should look at: `warnings_len` diagnostics. */
+  const struct otd_diagnostic *warnings;
+  /** How many warnings there are. */
+  size_t warnings_len;
+  /** 1 if there were more violations or more warnings than the policy's limits report. */
+  uint32_t truncated;
+} otd_report;
+
+/** A header field. */
+typedef struct otd_field {
+  /** Its name. */
+  struct otd_string name;
+  /** Its value. */
+  struct otd_string value;
+} otd_field;
+
+/** A response for the host to send. No header field carries CR, LF or NUL. */
+typedef struct otd_reply {
+  /** The status code. */
+  uint32_t status;
+  /** The header fields, in their order. `Content-Length` is the host's business: `body.len`. */
+  const struct otd_field *fields;
+  /** How many header fields there are. */
+  size_t fields_len;
+  /** The body: JSON without a newline. */
+  struct otd_string body;
+} otd_reply;
+
+/** A request head, as it came over the wire. */
+typedef struct otd_head {
+  /** Where the host has mounted the endpoint; NULL for the documented `/api/v1/messages/outgoing-to-device`. */
+  struct otd_string path;
+  /** The method. */
+  struct otd_string method;
+  /** The request target; its query is passed over. */
+  struct otd_string target;
+  /** The header fields, in their order. */
+  const struct otd_field *fields;
+  /** How many header fields there are. */
+  size_t fields_len;
+} otd_head;
+
+/** A success response. */
+typedef struct otd_response {
+  /** The message. */
+  int64_t id;
+  /** The new thread of the message. */
+  int64_t thread_id;
+  /** The client to whom the message was sent. */
+  int64_t client_id;
+  /** The agent from whom the message was sent. */
+  int64_t agent_id;
+  /** The external identifier of that client; `data == NULL` where there is none. */
+  struct otd_string client_external_id;
+} otd_response;
+
+/** The call was carried out. */
+#define OTD_OK 0
+
+/** A pointer is NULL that must not be. Nothing was read or changed. */
+#define OTD_NULL 1
+
+/** A length is above PTRDIFF_MAX, so it can't be one. Nothing was read. */
+#define OTD_TOO_LONG 2
+
+/** Memory could not be had. Every handle is as good as before. */
+#define OTD_OUT_OF_MEMORY 3
+
+/** The caller's buffer is too small: nothing was written to it, `normalized.len + 1` says what it takes. */
+#define OTD_BUFFER_TOO_SMALL 4
+
+/** The text is not the one that the checker read last: its length differs, or none was read. */
+#define OTD_OTHER_TEXT 5
+
+/** Nothing was refused, so there is no problem to report. */
+#define OTD_NOT_REFUSED 6
+
+/** A string that must be UTF-8 is not. */
+#define OTD_NOT_UTF8 7
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * Makes a checker.
+ *
+ * `*checker` becomes a handle to free with `otd_checker_free`, or NULL on failure. Any thread may
+ * call it. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`.
+ *
+ * ```c
+ * otd_checker *own;
+ * if (otd_checker_new(&own) == OTD_OK) otd_checker_free(own);
+ * ```
+ */
+OTD_MUST_USE otd_status otd_checker_new(struct otd_checker **checker);
+
+/**
+ * Frees a checker and all its views; NULL is fine. A second time is a double free, as with `free`.
+ *
+ * ```c
+ * otd_checker_free(NULL);
+ * ```
+ */
+void otd_checker_free(struct otd_checker *checker);
+
+/**
+ * Checks a body: the normalized request, or everything that is wrong with it.
+ *
+ * `body`: `len` bytes, read during the call only; may be NULL if `len` is 0. A body above the
+ * policy's limit is refused by its length, and no byte of it is read. The checker keeps the policy
+ * until it is given another one. `outcome->normalized` is a view of the checker.
+ *
+ * A refused body is `OTD_OK` too, with `outcome->accepted` 0. Fails with `OTD_NULL`,
+ * `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`; then `*outcome` is all 0.
+ *
+ * ```c
+ * otd_outcome answer;
+ * if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK && answer.accepted)
+ *     puts(answer.normalized.data);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_check(struct otd_checker *checker,
+                     const struct otd_policy *policy,
+                     const void *body,
+                     size_t len,
+                     struct otd_outcome *outcome);
+
+/**
+ * `otd_check`, with the normalized request written into the caller's buffer, NUL included; on
+ * success `outcome->normalized.data` is `buffer`. A capacity of `otd_max_output(len)` is always
+ * enough. A refused body writes nothing.
+ *
+ * If the capacity is too small, the status is `OTD_BUFFER_TOO_SMALL` and the buffer is untouched,
+ * but the check is done: `outcome->normalized.len + 1` is the capacity that it takes, and
+ * `outcome->normalized` is a view of the checker, to copy from. `buffer` may be NULL if `capacity`
+ * is 0. It must not overlap the body. Fails otherwise as `otd_check`.
+ *
+ * ```c
+ * size_t capacity = otd_max_output(body_len);
+ * char *buffer = malloc(capacity);
+ * otd_outcome answer;
+ * if (otd_check_into(checker, policy, body, body_len, buffer, capacity, &answer) == OTD_OK && answer.accepted)
+ *     fwrite(buffer, 1, answer.normalized.len, stdout);
+ * free(buffer);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_check_into(struct otd_checker *checker,
+                          const struct otd_policy *policy,
+                          const void *body,
+                          size_t len,
+                          char *buffer,
+                          size_t capacity,
+                          struct otd_outcome *outcome);
+
+/**
+ * A capacity that the normalized request of a body of `len` bytes never exceeds, NUL included.
+ * Any thread may call it.
+ *
+ * ```c
+ * char *buffer = malloc(otd_max_output(body_len));
+ * free(buffer);
+ * ```
+ */
+OTD_MUST_USE size_t otd_max_output(size_t len);
+
+/**
+ * Writes out all diagnostics of what this checker read last: a body, a policy, a response or a
+ * request head.
+ *
+ * `text`: the same bytes again (nothing of them was kept), read during the call only; for a head
+ * NULL and 0. They are needed for names and lines; other bytes of the same length give useless
+ * places, and nothing worse. `report` gets views of the checker.
+ *
+ * Fails with `OTD_NULL`, `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`, and with `OTD_OTHER_TEXT` if `len`
+ * is another one or nothing was read; then `*report` is all 0.
+ *
+ * ```c
+ * otd_outcome answer;
+ * otd_report findings;
+ * if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK
+ *     && otd_report_of(checker, body, body_len, &findings) == OTD_OK)
+ *     for (size_t i = 0; i < findings.violations_len; i++)
+ *         printf("%u:%u: %s\n", (unsigned)findings.violations[i].line, (unsigned)findings.violations[i].column,
+ *                findings.violations[i].message.data);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_report_of(struct otd_checker *checker,
+                         const void *text,
+                         size_t len,
+                         struct otd_report *report);
+
+/**
+ * Writes out the response to what this checker refused last: status, header fields, and a problem
+ * document (RFC 9457) as the body. It holds no value of the request.
+ *
+ * `text` as for `otd_report_of`; `reply` gets views of the checker. Fails as `otd_report_of`, and
+ * with `OTD_NOT_REFUSED` if what was read last was accepted; then `*reply` is all 0.
+ *
+ * ```c
+ * otd_outcome answer;
+ * otd_reply refusal;
+ * if (otd_check(checker, policy, "{}", 2, &answer) == OTD_OK && !answer.accepted
+ *     && otd_problem_of(checker, "{}", 2, &refusal) == OTD_OK)
+ *     printf("HTTP/1.1 %u\r\n", (unsigned)refusal.status);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_problem_of(struct otd_checker *checker,
+                          const void *text,
+                          size_t len,
+                          struct otd_reply *reply);
+
+/**
+ * Checks a request head before there is a body: path, method, Authorization, Content-Type, and
+ * Content-Length against the policy's limit. Whether the token is right is the host's business.
+ *
+ * `head` and its strings are read during the call only. A refused head is `OTD_OK` with
+ * `outcome->accepted` 0; `otd_report_of` and `otd_problem_of` tell of it, with NULL and 0 for the
+ * text. Fails with `OTD_NULL`, `OTD_TOO_LONG`, and `OTD_NOT_UTF8` for the path.
+ *
+ * ```c
+ * otd_field fields[] = {{{"Content-Type", 12}, {"application/json", 16}}};
+ * otd_head head = {{NULL, 0}, {"POST", 4}, {"/api/v1/messages/outgoing-to-device", 35}, fields, 1};
+ * otd_outcome answer;
+ * otd_reply refusal;
+ * if (otd_check_head(checker, policy, &head, &answer) == OTD_OK && !answer.accepted
+ *     && otd_problem_of(checker, NULL, 0, &refusal) == OTD_OK)
+ *     printf("%u\n", (unsigned)refusal.status); /* 401, as there is no token */
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_check_head(struct otd_checker *checker,
+                          const struct otd_policy *policy,
+                          const struct otd_head *head,
+                          struct otd_outcome *outcome);
+
+/**
+ * Reads a policy file: what it names changes the default policy, the rest stays.
+ *
+ * `json`: `len` bytes, read during the call only; may be NULL if `len` is 0. `*policy` becomes a
+ * handle to free with `otd_policy_free`, or NULL if the file is refused (then `outcome->accepted`
+ * is 0, and `otd_report_of` gives every fault with its place) or the call fails: with `OTD_NULL`,
+ * `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`.
+ *
+ * ```c
+ * const char json[] = "{\"channels\": {\"VIBER\": null}}";
+ * otd_policy *without_viber;
+ * otd_outcome answer;
+ * if (otd_policy_read(checker, json, sizeof json - 1, &without_viber, &answer) == OTD_OK && answer.accepted)
+ *     otd_policy_free(without_viber);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_policy_read(struct otd_checker *checker,
+                           const void *json,
+                           size_t len,
+                           struct otd_policy **policy,
+                           struct otd_outcome *outcome);
+
+/**
+ * Writes a policy as JSON: complete, and `otd_policy_read` reads it back equal.
+ *
+ * `*json` becomes a view of the checker. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`; then it is
+ * all 0.
+ *
+ * ```c
+ * otd_string json;
+ * if (otd_policy_write(checker, policy, &json) == OTD_OK) puts(json.data);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_policy_write(struct otd_checker *checker,
+                            const struct otd_policy *policy,
+                            struct otd_string *json);
+
+/**
+ * Writes a success response: status 200, the documented header fields, and the body.
+ *
+ * `response->client_external_id` is read during the call only. `reply` gets views of the checker.
+ * Fails with `OTD_NULL`, `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`, and `OTD_NOT_UTF8` for the external
+ * identifier; then `*reply` is all 0.
+ *
+ * ```c
+ * otd_response sent = {1, 2, 1, 3, {NULL, 0}};
+ * otd_reply reply;
+ * if (otd_response_write(checker, &sent, &reply) == OTD_OK) puts(reply.body.data);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_response_write(struct otd_checker *checker,
+                              const struct otd_response *response,
+                              struct otd_reply *reply);
+
+/**
+ * Reads a success response, strictly; fields that a server adds are passed over.
+ *
+ * `json`: `len` bytes, read during the call only; may be NULL if `len` is 0. If it is refused,
+ * `outcome->accepted` is 0, `*response` all 0, and `otd_report_of` gives every fault with its
+ * place. `response->client_external_id` is a view of the checker. Fails with `OTD_NULL`,
+ * `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`.
+ *
+ * ```c
+ * const char json[] = "{\"id\":1,\"threadId\":2,\"clientId\":1,\"clientExternalId\":null,\"agentId\":3}";
+ * otd_response sent;
+ * otd_outcome answer;
+ * if (otd_response_read(checker, json, sizeof json - 1, &sent, &answer) == OTD_OK && answer.accepted)
+ *     printf("thread %lld\n", (long long)sent.thread_id);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_response_read(struct otd_checker *checker,
+                             const void *json,
+                             size_t len,
+                             struct otd_response *response,
+                             struct otd_outcome *outcome);
+
+/**
+ * The name of a code of `enum otd_code`, such as `invalid_address`; NULL if there is no such code.
+ * The text is static. Any thread may call it.
+ *
+ * ```c
+ * puts(otd_code_name(OTD_CODE_INVALID_ADDRESS));
+ * ```
+ */
+OTD_MUST_USE const char *otd_code_name(uint32_t code);
+
+/**
+ * What a code of `enum otd_code` means, as one sentence; NULL if there is no such code. The text is
+ * static. Any thread may call it.
+ *
+ * ```c
+ * for (uint32_t code = 0; otd_code_name(code) != NULL; code++)
+ *     printf("%s: %s\n", otd_code_name(code), otd_code_text(code));
+ * ```
+ */
+OTD_MUST_USE const char *otd_code_text(uint32_t code);
+
+/**
+ * Makes the default policy: the channels and limits that the documentation of the library lists.
+ *
+ * `*policy` becomes a handle to free with `otd_policy_free`, or NULL on failure.
+ * Any thread may call it. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`.
+ *
+ * ```c
+ * otd_policy *rules;
+ * if (otd_policy_default(&rules) == OTD_OK) otd_policy_free(rules);
+ * ```
+ */
+OTD_MUST_USE otd_status otd_policy_default(struct otd_policy **policy);
+
+/**
+ * Frees a policy; NULL is fine. Checkers that have used it keep what they need, and go on.
+ *
+ * Any thread may call it, once for a policy; a second time is a double free, as with `free`.
+ *
+ * ```c
+ * otd_policy_free(NULL);
+ * ```
+ */
+void otd_policy_free(struct otd_policy *policy);
+
+/**
+ * The sentence for a status, for people.
+ *
+ * Never NULL, for any number; the text is static. Any thread may call it.
+ *
+ * ```c
+ * if (otd_checker_new(NULL) != OTD_OK) puts(otd_status_text(OTD_NULL));
+ * ```
+ */
+OTD_MUST_USE const char *otd_status_text(otd_status status);
+
+/**
+ * `OTD_ABI_VERSION` of the library that is linked; a host that loads it at run time compares.
+ *
+ * Any thread may call it.
+ *
+ * ```c
+ * if (otd_abi_version() != OTD_ABI_VERSION) abort();
+ * ```
+ */
+OTD_MUST_USE uint32_t otd_abi_version(void);
+
+/**
+ * The version of the library that is linked, such as `1.2.3`: never NULL, static. Any thread may
+ * call it.
+ *
+ * ```c
+ * printf("outgoing-to-device %s\n", otd_version());
+ * ```
+ */
+OTD_MUST_USE const char *otd_version(void);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* OUTGOING_TO_DEVICE_H */
