@@ -484,7 +484,7 @@ otd_status otd_problem_of(struct otd_checker *checker,
  * otd_reply refusal;
  * if (otd_check_head(checker, policy, &head, &answer) == OTD_OK && !answer.accepted
  *     && otd_problem_of(checker, NULL, 0, &refusal) == OTD_OK)
- *     printf("%u\n", (unsigned)refusal.status); /* 401, as there is no token */
+ *     printf("%u\n", (unsigned)refusal.status); // 401, as there is no token
  * ```
  */
 OTD_MUST_USE

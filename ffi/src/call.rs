@@ -257,7 +257,7 @@ pub struct Head {
 /// otd_reply refusal;
 /// if (otd_check_head(checker, policy, &head, &answer) == OTD_OK && !answer.accepted
 ///     && otd_problem_of(checker, NULL, 0, &refusal) == OTD_OK)
-///     printf("%u\n", (unsigned)refusal.status); /* 401, as there is no token */
+///     printf("%u\n", (unsigned)refusal.status); // 401, as there is no token
 /// ```
 ///
 /// # Safety
