@@ -616,7 +616,7 @@ impl<'c> Check<'_, 'c, '_> {
         detail: Detail,
     ) -> Result<(), OutOfMemory> {
         if slot.state == State::Absent {
-            self.reader.report_absent(code, object, field.into(), detail)
+            self.reader.report_absent(code, object, field.name(), detail)
         } else {
             self.report(code, slot, detail)
         }

@@ -103,11 +103,7 @@ impl<'a> Diagnostic<'a> {
 
     /// The place as a JSON Pointer (RFC 6901); empty for a fault of the body as a whole.
     pub fn pointer(&self) -> Pointer<'a> {
-        Pointer {
-            body: self.source.body,
-            steps: self.source.findings.steps(self.finding),
-            absent: self.finding.absent.map(|absent| absent.name),
-        }
+        Pointer { body: self.source.body, steps: self.source.findings.steps(self.finding), absent: self.finding.absent }
     }
 
     /// The place as line and column; takes a pass over the body up to it. For all diagnostics of a
@@ -169,7 +165,7 @@ impl<'a> Diagnostic<'a> {
                 return None;
             }
             let encoded = c.len_utf8();
-            c.encode_utf8(buffer.get_mut(len..len.saturating_add(4))?);
+            c.encode_utf8(buffer.get_mut(len..)?.first_chunk_mut::<4>()?);
             len = len.saturating_add(encoded);
         }
         f(core::str::from_utf8(buffer.get(..len)?).ok()?)

@@ -2,7 +2,7 @@
 
 use crate::address::AddressKind;
 use crate::code::{Code, Severity};
-use crate::field::{Field, Object};
+use crate::field::Object;
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
 use alloc::vec::Vec;
@@ -91,19 +91,6 @@ impl Steps {
     const FEW: usize = 4;
 }
 
-/// An absent member: its name, and its rank among those that can be absent at one place.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Absent {
-    pub(crate) rank: u8,
-    pub(crate) name: &'static str,
-}
-
-impl From<Field> for Absent {
-    fn from(field: Field) -> Absent {
-        Absent { rank: field as u8, name: field.name() }
-    }
-}
-
 /// One diagnostic as the reader records it: offsets and numbers only.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Finding {
@@ -111,14 +98,17 @@ pub(crate) struct Finding {
     pub(crate) length: u32,
     pub(crate) code: Code,
     /// The finding speaks of an absent member, and stands at its object's `{`.
-    pub(crate) absent: Option<Absent>,
+    pub(crate) absent: Option<&'static str>,
     steps: Steps,
     pub(crate) detail: Detail,
 }
 
 impl Finding {
-    fn key(&self) -> (u32, Code, u8) {
-        (self.offset, self.code, self.absent.map_or(0, |absent| absent.rank))
+    /// What findings are ordered by. Those with the same key keep the order in which they come, and
+    /// absent fields are reported in theirs.
+    #[inline]
+    fn key(&self) -> u64 {
+        u64::from(self.offset) << 8 | u64::from(self.code as u8)
     }
 }
 
@@ -151,14 +141,17 @@ impl Bounded {
             self.items.pop();
         }
         memory::put(&mut self.items, &[finding])?;
-        // Findings come nearly in order, so a new one seldom has far to sink.
+        // Findings come nearly in order, so there is seldom much to make way.
         let mut at = self.items.len();
         while let Some([before, after]) = self.items.get_mut(at.wrapping_sub(2)..at) {
-            if before.key() <= after.key() {
+            if before.key() <= finding.key() {
                 break;
             }
-            core::mem::swap(before, after);
+            *after = *before;
             at = at.wrapping_sub(1);
+        }
+        if let Some(place) = self.items.get_mut(at.wrapping_sub(1)) {
+            *place = finding;
         }
         Ok(())
     }
@@ -180,7 +173,7 @@ pub(crate) struct Findings {
 pub(crate) struct Place<'p> {
     pub(crate) offset: u32,
     pub(crate) length: u32,
-    pub(crate) absent: Option<Absent>,
+    pub(crate) absent: Option<&'static str>,
     pub(crate) steps: &'p [Step],
 }
 

@@ -2,7 +2,7 @@
 
 use crate::code::Code;
 use crate::document;
-use crate::findings::{Absent, Detail, Findings};
+use crate::findings::{Detail, Findings};
 use crate::integer::{self, Integer};
 use crate::json::reader::{Read, ReadParts, Reader};
 use crate::json::string::{self, Discard, Form};
@@ -185,9 +185,9 @@ impl Fields<'_, '_, '_> {
             },
             |fields, _, value| fields.reader.pass_over(value),
         )?;
-        for ((rank, name), named) in (0_u8..).zip(NAMES).zip(named) {
+        for (name, named) in NAMES.into_iter().zip(named) {
             if !named {
-                self.reader.report_absent(Code::MissingField, at, Absent { rank, name }, Detail::None)?;
+                self.reader.report_absent(Code::MissingField, at, name, Detail::None)?;
             }
         }
         Ok(end)

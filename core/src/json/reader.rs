@@ -6,7 +6,7 @@
 use super::scan::{byte, string_end, token, window};
 use super::string::{self, Discard, Form, Scalars, Sink, Token};
 use crate::code::Code;
-use crate::findings::{Absent, Detail, Findings, JsonType, Place};
+use crate::findings::{Detail, Findings, JsonType, Place};
 use crate::memory::OutOfMemory;
 use crate::path::{Path, Step};
 
@@ -275,7 +275,7 @@ impl<'b, 'f> Reader<'b, 'f> {
         &mut self,
         code: Code,
         object: u32,
-        absent: Absent,
+        absent: &'static str,
         detail: Detail,
     ) -> Result<(), OutOfMemory> {
         let place = Place { offset: object, length: 1, absent: Some(absent), steps: self.path.steps() };

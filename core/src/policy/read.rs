@@ -7,7 +7,7 @@ use crate::address::{AddressKind, Digits, National};
 use crate::channel::{self, Name, REQUIRABLE, Requires, Row};
 use crate::code::Code;
 use crate::document;
-use crate::findings::{Absent, Detail, Findings};
+use crate::findings::{Detail, Findings};
 use crate::integer::{self, Integer};
 use crate::json::reader::{Read, ReadParts, Reader};
 use crate::json::string::{self, Discard, Form, Token};
@@ -298,9 +298,9 @@ impl File<'_, '_, '_> {
             Ok(end)
         })?;
         if is_object {
-            for ((rank, name), named) in (0_u8..).zip(NATIONAL).zip(named) {
+            for (name, named) in NATIONAL.into_iter().zip(named) {
                 if !named {
-                    self.reader.report_absent(Code::MissingField, at, Absent { rank, name }, Detail::None)?;
+                    self.reader.report_absent(Code::MissingField, at, name, Detail::None)?;
                 }
             }
         }
