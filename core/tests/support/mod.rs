@@ -2,6 +2,9 @@
 //! getters, so that the library's own writer has something to be compared with.
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub(crate) mod faults;
+pub(crate) mod tree;
+
 use outgoing_to_device::{Actual, Diagnostics, Outcome, Rejected};
 use std::fmt::{Display, Write};
 
