@@ -25,7 +25,10 @@ impl Name {
         let mut bytes = [0; MAX_NAME];
         let mut rest = name;
         let mut i = 0;
-        while let [c, after @ ..] = rest {
+        // The bound is said again, for the compiler: then nothing is left here that could panic.
+        while i < MAX_NAME
+            && let [c, after @ ..] = rest
+        {
             let allowed = c.is_ascii_uppercase() || i > 0 && (c.is_ascii_digit() || *c == b'_');
             if !allowed {
                 return None;
