@@ -1,0 +1,128 @@
+// Diagnostics: read from the module's table in one go; message, path and fix are worked out when they are asked for.
+
+import { call, readNumbers, readText, textOf } from "./instance.js";
+
+// The numbers of a diagnostic, as ../src/report.rs writes them.
+const COLUMNS = 14;
+const JSON_TYPES = ["null", "boolean", "number", "string", "array", "object"];
+
+let registry;
+
+/** Every code, in the order of the registry. */
+export function codes() {
+  registry ??= textOf((x) => x.write_codes())
+    .trimEnd()
+    .split("\n")
+    .map((line) => {
+      const [code, severity, group, meaning] = line.split("\t");
+      return Object.freeze({ code, severity, group, meaning });
+    });
+  return registry.slice();
+}
+
+/** Where diagnostics get their messages from. */
+export class Messages {
+  /** `write` returns the English ones of what was decided. */
+  constructor(catalogue, english) {
+    this.catalogue = catalogue;
+    this.english = english;
+    this.list = undefined;
+  }
+
+  of(diagnostic, index) {
+    const message = this.catalogue?.[diagnostic.code];
+    if (message === undefined) return (this.list ??= this.english().split("\n"))[index];
+    return typeof message === "function" ? message(diagnostic, diagnostic.code) : message;
+  }
+}
+
+const NAMED = new Set(["unknown_field", "dropped_field", "kept_field", "alias_field", "unknown_channel"]);
+const OWN = ["code", "severity", "message", "pointer", "path", "offset", "length", "line", "column", "related"];
+const PARAMS = ["limit", "actual", "expected", "channel", "suggestion", "belongsTo"];
+
+class Diagnostic {
+  #messages;
+  #index;
+
+  constructor(row, at, text, placed, messages, index) {
+    this.#messages = messages;
+    this.#index = index;
+    const { code, severity } = registry[row[at]];
+    this.code = code;
+    this.severity = severity;
+    this.pointer = text.next(row[at + 9]);
+    if (placed && row[at + 1] >= 0) {
+      this.offset = row[at + 1];
+      this.length = row[at + 2];
+      this.line = row[at + 3];
+      this.column = row[at + 4];
+      if (row[at + 5] >= 0) this.related = { offset: row[at + 5], length: row[at + 6] };
+    }
+    const limit = row[at + 7];
+    if (limit >= 0) this.limit = limit;
+    const actual = row[at + 8];
+    if (actual !== -1) this.actual = actual >= 0 ? actual : JSON_TYPES[-2 - actual];
+    if (row[at + 10] >= 0) this.expected = text.next(row[at + 10]);
+    if (row[at + 11] >= 0) this.channel = text.next(row[at + 11]);
+    if (row[at + 12] >= 0) this.suggestion = text.next(row[at + 12]);
+    if (row[at + 13] >= 0) this.belongsTo = text.next(row[at + 13]);
+  }
+
+  get message() {
+    return this.#messages.of(this, this.#index);
+  }
+
+  get path() {
+    const name = (token) =>
+      /^(0|[1-9]\d{0,8})$/.test(token) ? Number(token) : token.replaceAll("~1", "/").replaceAll("~0", "~");
+    return this.pointer.split("/").slice(1).map(name);
+  }
+
+  get fix() {
+    const { offset, length } = this;
+    if (offset === undefined) return undefined;
+    if (this.suggestion !== undefined && NAMED.has(this.code)) {
+      return [{ offset, length, text: `"${this.suggestion}"` }];
+    }
+    if (this.code === "type_mismatch" && this.expected === "string" && this.actual === "number") {
+      return [offset, offset + length].map((offset) => ({ offset, length: 0, text: '"' }));
+    }
+    return undefined;
+  }
+
+  toJSON() {
+    const all = {};
+    for (const key of [...OWN, ...PARAMS, "fix"]) if (this[key] !== undefined) all[key] = this[key];
+    return all;
+  }
+}
+
+/** Reads the diagnostics of what was decided last. `placed` says that places mean something to the caller. */
+export function readDiagnostics(placed, messages) {
+  if (registry === undefined) codes();
+  let count = 0;
+  const all = textOf((x) => {
+    const size = x.write_report();
+    count = x.table_rows();
+    return size;
+  });
+  const rows = readNumbers();
+  let start = 0;
+  const text = { next: (length) => all.slice(start, (start += length)) };
+  const list = [];
+  for (let i = 0; i < count; i++) list.push(new Diagnostic(rows, i * COLUMNS, text, placed, messages, i));
+  return list;
+}
+
+/** The same, of what nothing will be known any more: with messages. */
+export function readAllDiagnostics(placed, catalogue) {
+  let english;
+  const list = readDiagnostics(placed, new Messages(catalogue, () => english));
+  english = textOf((x) => x.write_messages());
+  return list;
+}
+
+/** The text with the fix of a diagnostic made. */
+export function applyFix(text, { fix = [] }) {
+  return fix.reduceRight((text, edit) => text.slice(0, edit.offset) + edit.text + text.slice(edit.offset + edit.length), text);
+}

@@ -1,0 +1,184 @@
+//! Diagnostics as a table of numbers and one text, which JavaScript reads in one go.
+
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
+use outgoing_to_device::{Actual, Code, Diagnostic, JsonType, Lines, OutOfMemory, Params};
+
+/// The numbers of a diagnostic, in the order of `js/diagnostic.js`: code, offset, length, line, column, related offset
+/// and length, limit, actual; then how long its strings are in the text: pointer, expected, channel, suggestion,
+/// belongs_to.
+const COLUMNS: usize = 14;
+const ABSENT: f64 = -1.0;
+
+/// What the numbers of places count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Byte,
+    /// The body is a string's generalized UTF-8: a raw lone surrogate has three bytes.
+    Utf16,
+}
+
+impl Unit {
+    /// A string cannot be ill-formed UTF-8; what it can have is a raw lone surrogate.
+    pub(crate) fn code(self, code: Code) -> Code {
+        match (self, code) {
+            (Unit::Utf16, Code::InvalidUtf8) => Code::InvalidUnicode,
+            _ => code,
+        }
+    }
+}
+
+/// The table and its text, in buffers that are kept.
+pub(crate) struct Report {
+    pub(crate) table: Vec<f64>,
+    pub(crate) text: Vec<u8>,
+}
+
+impl Report {
+    pub(crate) const fn new() -> Report {
+        Report { table: Vec::new(), text: Vec::new() }
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.table.len() / COLUMNS
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.table.clear();
+        self.text.clear();
+    }
+
+    /// Appends diagnostics of a body, in their order.
+    pub(crate) fn list<'a>(
+        &mut self,
+        body: &[u8],
+        unit: Unit,
+        list: impl Iterator<Item = Diagnostic<'a>>,
+    ) -> Result<(), OutOfMemory> {
+        let mut lines = Lines::new(body);
+        let mut places = Places::new(body, unit);
+        let mut related_places = Places::new(body, unit);
+        for diagnostic in list {
+            let position = lines.position(diagnostic.offset());
+            let (offset, length) = places.span(diagnostic.offset(), diagnostic.length());
+            let related = diagnostic.related().map(|span| related_places.span(span.offset, span.length));
+            let (related_offset, related_length) = related.unwrap_or((ABSENT, ABSENT));
+            let place = [offset, length, position.line.into(), position.column.into(), related_offset, related_length];
+            let start = self.text.len();
+            write!(Text(&mut self.text), "{}", diagnostic.pointer()).map_err(|_| OutOfMemory)?;
+            let pointer = units(self.text.get(start..).unwrap_or(&[]));
+            self.row(unit.code(diagnostic.code()), place, pointer, &diagnostic.params())?;
+        }
+        Ok(())
+    }
+
+    /// Appends a fault that has no place.
+    pub(crate) fn placeless(&mut self, code: Code, params: &Params<'_>) -> Result<(), OutOfMemory> {
+        self.row(code, [ABSENT; 6], 0.0, params)
+    }
+
+    fn row(&mut self, code: Code, place: [f64; 6], pointer: f64, params: &Params<'_>) -> Result<(), OutOfMemory> {
+        let number = |number: u64| number as f64;
+        let [offset, length, line, column, related_offset, related_length] = place;
+        let actual = match params.actual {
+            None => ABSENT,
+            Some(Actual::Number(actual)) => number(actual),
+            Some(Actual::Type(json_type)) => -2.0 - type_number(json_type),
+        };
+        let limit = params.limit.map_or(ABSENT, number);
+        let mut lengths = [ABSENT; 4];
+        let strings = [params.expected, params.channel, params.suggestion, params.belongs_to];
+        for (length, string) in lengths.iter_mut().zip(strings) {
+            if let Some(string) = string {
+                put(&mut self.text, string.as_bytes())?;
+                *length = units(string.as_bytes());
+            }
+        }
+        let [expected, channel, suggestion, belongs_to] = lengths;
+        let row: [f64; COLUMNS] = [
+            f64::from(code as u8),
+            offset,
+            length,
+            line,
+            column,
+            related_offset,
+            related_length,
+            limit,
+            actual,
+            pointer,
+            expected,
+            channel,
+            suggestion,
+            belongs_to,
+        ];
+        put(&mut self.table, &row)
+    }
+}
+
+fn type_number(json_type: JsonType) -> f64 {
+    match json_type {
+        JsonType::Null => 0.0,
+        JsonType::Boolean => 1.0,
+        JsonType::Number => 2.0,
+        JsonType::String => 3.0,
+        JsonType::Array => 4.0,
+        JsonType::Object => 5.0,
+    }
+}
+
+/// The UTF-16 code units of generalized UTF-8: one for each first byte, two for one of a four-byte form.
+fn units(bytes: &[u8]) -> f64 {
+    let (blocks, rest) = bytes.as_chunks::<64>();
+    // Blocks small enough for a sum in a byte, which the compiler vectorizes.
+    let in_block = |block: &[u8]| {
+        block.iter().fold(0_u8, |sum, byte| {
+            sum.wrapping_add(u8::from(*byte as i8 >= -64)).wrapping_add(u8::from(*byte >= 0xF0))
+        })
+    };
+    let blocks = blocks.iter().fold(0_usize, |sum, block| sum.wrapping_add(in_block(block).into()));
+    blocks.wrapping_add(in_block(rest).into()) as f64
+}
+
+/// Turns ascending byte offsets into offsets in a unit, in one pass over the body.
+struct Places<'b> {
+    body: &'b [u8],
+    unit: Unit,
+    at: usize,
+    units: f64,
+}
+
+impl<'b> Places<'b> {
+    fn new(body: &'b [u8], unit: Unit) -> Places<'b> {
+        Places { body, unit, at: 0, units: 0.0 }
+    }
+
+    fn span(&mut self, offset: u32, length: u32) -> (f64, f64) {
+        if self.unit == Unit::Byte {
+            return (offset.into(), length.into());
+        }
+        let offset = offset as usize;
+        if offset < self.at {
+            (self.at, self.units) = (0, 0.0);
+        }
+        self.units += units(self.body.get(self.at..offset).unwrap_or(&[]));
+        self.at = offset;
+        let end = offset.saturating_add(length as usize);
+        (self.units, units(self.body.get(offset..end).unwrap_or(&[])))
+    }
+}
+
+/// A buffer that can be written to, and that fails gently.
+pub(crate) struct Text<'t>(pub(crate) &'t mut Vec<u8>);
+
+impl Write for Text<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        put(self.0, text.as_bytes()).map_err(|OutOfMemory| fmt::Error)
+    }
+}
+
+/// Appends `items`; reserving first and extending from a slice leaves no panicking path behind.
+pub(crate) fn put<T: Copy>(to: &mut Vec<T>, items: &[T]) -> Result<(), OutOfMemory> {
+    to.try_reserve(items.len())?;
+    to.extend_from_slice(items);
+    Ok(())
+}
