@@ -14,20 +14,33 @@ use crate::conformance::base64;
 use crate::json::quote;
 pub use policies::policy;
 
-/// Small random numbers: splitmix64.
+/// Small random numbers: splitmix64, or choices that somebody else has made, as a fuzzer does.
 #[derive(Clone, Debug)]
-pub struct Rng(u64);
+pub struct Rng {
+    state: u64,
+    choices: Vec<u8>,
+    next: usize,
+}
 
 impl Rng {
     /// The same seed gives the same numbers.
     pub fn new(seed: u64) -> Rng {
-        Rng(seed)
+        Rng { state: seed, choices: Vec::new(), next: 0 }
+    }
+
+    /// Two bytes of `choices` make a number, as long as there are any.
+    pub fn from_choices(choices: &[u8]) -> Rng {
+        Rng { state: 0, choices: choices.to_vec(), next: 0 }
     }
 
     /// The next 64 bits.
     pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        if let Some([low, high]) = self.choices.get(self.next..self.next + 2) {
+            self.next += 2;
+            return u64::from(u16::from_le_bytes([*low, *high]));
+        }
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
     }
