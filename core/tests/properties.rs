@@ -5,9 +5,9 @@ mod support;
 use model::generate::{self, Rng};
 use outgoing_to_device::{Checker, Code, Outcome, Policy, RequestBuf, Severity};
 use proptest::prelude::*;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 use std::collections::{HashMap, HashSet};
-use std::fmt;
+use support::duplicates::{self, Json};
 use support::faults::{self, At};
 use support::tree::{self, Tree, write};
 
@@ -209,78 +209,6 @@ fn a_normalized_request_stays_as_it_is() {
     assert!(accepted_requests > 1_000, "{accepted_requests}");
 }
 
-/// JSON as serde_json reads it, members in order.
-enum Json {
-    Other,
-    List(Vec<Json>),
-    Object(Vec<(String, Json)>),
-}
-
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Json;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("JSON")
-            }
-            fn visit_unit<E>(self) -> Result<Json, E> {
-                Ok(Json::Other)
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<Json, E> {
-                Ok(Json::Other)
-            }
-            fn visit_str<E>(self, _: &str) -> Result<Json, E> {
-                Ok(Json::Other)
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
-                let mut list = Vec::new();
-                while let Some(item) = items.next_element()? {
-                    list.push(item);
-                }
-                Ok(Json::List(list))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
-                let mut object = Vec::new();
-                while let Some(member) = members.next_entry()? {
-                    object.push(member);
-                }
-                // So numbers come, with arbitrary precision.
-                if object.first().is_some_and(|(key, _): &(String, Json)| key == "$serde_json::private::Number") {
-                    return Ok(Json::Other);
-                }
-                Ok(Json::Object(object))
-            }
-        }
-        deserializer.deserialize_any(Any)
-    }
-}
-
-/// How many known fields are repeated where the contract looks for them.
-fn duplicates(json: &Json) -> usize {
-    let repeated = |object: &[(String, Json)], names: &[&[&str]]| -> usize {
-        let count = |names: &&[&str]| object.iter().filter(|(key, _)| names.contains(&key.as_str())).count();
-        names.iter().map(|names| count(names).saturating_sub(1)).sum()
-    };
-    let Json::Object(body) = json else { return 0 };
-    let alias: &[&str] = &["clientApplicationDescriptor", "applicationDescriptor"];
-    let mut count = repeated(body, &[&["text"], &["attachments"], alias]);
-    let first = |names: &[&str]| body.iter().find(|(key, _)| names.contains(&key.as_str())).map(|(_, value)| value);
-    if let Some(Json::Object(descriptor)) = first(alias) {
-        let names: [&[&str]; 5] =
-            [&["channelType"], &["clientId"], &["unauthorizedClientId"], &["appMarker"], &["deviceAddress"]];
-        count += repeated(descriptor, &names);
-    }
-    if let Some(Json::List(attachments)) = first(&["attachments"]) {
-        for attachment in attachments.iter().take(100) {
-            if let Json::Object(attachment) = attachment {
-                count += repeated(attachment, &[&["url"], &["name"], &["type"], &["size"]]);
-            }
-        }
-    }
-    count
-}
-
 #[test]
 fn json_is_what_serde_json_takes_and_duplicates_are_all_found() {
     let policy = Policy::from_json(br#"{"limits": {"violations": 1000}}"#).unwrap();
@@ -310,7 +238,7 @@ fn json_is_what_serde_json_takes_and_duplicates_are_all_found() {
         // serde_json refuses lone surrogates in what it keeps.
         if let Ok(json) = serde_json::from_slice::<Json>(text) {
             let found = outcome.violations().filter(|violation| violation.code() == Code::DuplicateField).count();
-            assert_eq!(found, duplicates(&json), "{:?}", String::from_utf8_lossy(&body));
+            assert_eq!(found, duplicates::count(&json), "{:?}", String::from_utf8_lossy(&body));
             repeated += usize::from(found > 0);
         }
     }

@@ -2,6 +2,7 @@
 //! getters, so that the library's own writer has something to be compared with.
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub(crate) mod duplicates;
 pub(crate) mod faults;
 pub(crate) mod tree;
 

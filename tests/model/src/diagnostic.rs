@@ -194,7 +194,8 @@ impl Diagnostic {
     }
 
     /// The diagnostic as a compact JSON object.
-    pub(crate) fn to_json(&self) -> String {
+    /// The diagnostic as a compact JSON object.
+    pub fn to_json(&self) -> String {
         let mut members = vec![
             format!("\"code\":{}", quote(self.code)),
             format!("\"pointer\":{}", quote(&self.pointer)),
