@@ -194,7 +194,6 @@ impl Diagnostic {
     }
 
     /// The diagnostic as a compact JSON object.
-    /// The diagnostic as a compact JSON object.
     pub fn to_json(&self) -> String {
         let mut members = vec![
             format!("\"code\":{}", quote(self.code)),
