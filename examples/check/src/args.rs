@@ -1,0 +1,133 @@
+//! The command line.
+
+use lexopt::prelude::*;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+pub(crate) const HELP: &str = "\
+Checks requests of edna Chat Center's outgoing-to-device endpoint.
+
+Usage: check [OPTIONS] FILE...
+       check --print WHAT [--policy FILE]
+
+A FILE is, by its name, a body (.json), a whole HTTP message (.http), or requests, one a line
+(.ndjson, .jsonl, .gz, .zst); `-` is the standard input, a body unless --input says otherwise.
+Bodies and messages are reported one by one: every finding with its line, then the normalized body.
+Requests by the line are checked on all cores and summed up, without a word of what they say;
+blank lines are passed over; gzip and zstd are recognized by their first bytes.
+
+Options:
+      --policy FILE      check by this policy instead of the default one
+      --input KIND       what the inputs are: body, http or ndjson
+      --format FORMAT    text, or json: one line for each request, {\"id\":...,\"outcome\":{...}}
+      --accepted FILE    with ndjson: write the accepted requests there, normalized
+      --rejected FILE    with ndjson: write the refused ones there with their findings; the file
+                         holds what they say
+      --jobs N           with ndjson: threads that check (default: one for each core)
+      --color WHEN       auto, always or never (auto heeds NO_COLOR and the terminal)
+      --print WHAT       print codes (what can be found) or policy (the rules in effect)
+  -h, --help             print this
+  -V, --version          print the version
+
+Exit status: 0 accepted, 1 refused, 2 misuse or a file that cannot be used, 130 interrupted.
+";
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+/// What an input holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Body,
+    Http,
+    Ndjson,
+}
+
+/// What `--print` prints.
+#[derive(Clone, Copy)]
+pub(crate) enum Print {
+    Codes,
+    Policy,
+}
+
+pub(crate) struct Args {
+    pub(crate) inputs: Vec<OsString>,
+    pub(crate) policy: Option<PathBuf>,
+    pub(crate) input: Option<Kind>,
+    pub(crate) format: Format,
+    pub(crate) accepted: Option<PathBuf>,
+    pub(crate) rejected: Option<PathBuf>,
+    pub(crate) jobs: Option<usize>,
+    pub(crate) color: anstream::ColorChoice,
+    pub(crate) print: Option<Print>,
+}
+
+pub(crate) enum Command {
+    Run(Args),
+    Say(String),
+}
+
+pub(crate) fn parse() -> Result<Command, lexopt::Error> {
+    let mut args = Args {
+        inputs: Vec::new(),
+        policy: None,
+        input: None,
+        format: Format::Text,
+        accepted: None,
+        rejected: None,
+        jobs: None,
+        color: anstream::ColorChoice::Auto,
+        print: None,
+    };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Command::Say(HELP.to_owned())),
+            Short('V') | Long("version") => {
+                return Ok(Command::Say(concat!("check ", env!("CARGO_PKG_VERSION"), "\n").to_owned()));
+            }
+            Long("policy") => args.policy = Some(parser.value()?.into()),
+            Long("accepted") => args.accepted = Some(parser.value()?.into()),
+            Long("rejected") => args.rejected = Some(parser.value()?.into()),
+            Long("jobs") => {
+                let jobs = parser.value()?.parse()?;
+                if !(1..=1024).contains(&jobs) {
+                    return Err("--jobs takes a number from 1 to 1024".into());
+                }
+                args.jobs = Some(jobs);
+            }
+            Long("input") => {
+                let kinds = [("body", Kind::Body), ("http", Kind::Http), ("ndjson", Kind::Ndjson)];
+                args.input = Some(word(&mut parser, &kinds)?);
+            }
+            Long("format") => args.format = word(&mut parser, &[("text", Format::Text), ("json", Format::Json)])?,
+            Long("color") => {
+                use anstream::ColorChoice::{Always, Auto, Never};
+                args.color = word(&mut parser, &[("auto", Auto), ("always", Always), ("never", Never)])?;
+            }
+            Long("print") => {
+                args.print = Some(word(&mut parser, &[("codes", Print::Codes), ("policy", Print::Policy)])?);
+            }
+            Value(input) => args.inputs.push(input),
+            other => return Err(other.unexpected()),
+        }
+    }
+    match (&args.print, args.inputs.is_empty()) {
+        (None, true) => Err("no FILE is named; --help says how to use this".into()),
+        (Some(_), false) => Err("--print takes no FILE".into()),
+        _ => Ok(Command::Run(args)),
+    }
+}
+
+/// The meaning of the option's value among those that it can have.
+fn word<T: Copy>(parser: &mut lexopt::Parser, words: &[(&str, T)]) -> Result<T, lexopt::Error> {
+    let value = parser.value()?;
+    let meaning = words.iter().find(|(word, _)| value == *word).map(|(_, meaning)| *meaning);
+    meaning.ok_or_else(|| {
+        let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        format!("{value:?} is none of: {}", words.join(", ")).into()
+    })
+}

@@ -1,0 +1,138 @@
+//! What a run has found, summed up: numbers and places, no word of what the requests say.
+
+use super::Names;
+use outgoing_to_device::{Code, Outcome};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// How many places of each kind are shown.
+const PLACES: usize = 3;
+
+/// A place in an input: which one, the line, the column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) source: usize,
+    pub(super) line: u64,
+    pub(super) column: u32,
+}
+
+/// How often something was found, and where first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Count {
+    number: u64,
+    first: Vec<Place>,
+}
+
+impl Count {
+    fn add(&mut self, place: Place) {
+        self.number += 1;
+        if self.first.len() < PLACES {
+            self.first.push(place);
+        }
+    }
+
+    /// Adds what was found later.
+    fn merge(&mut self, later: &Count) {
+        self.number += later.number;
+        let missing = PLACES - self.first.len();
+        self.first.extend(later.first.iter().take(missing));
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct ByChannel {
+    accepted: u64,
+    refused: Count,
+}
+
+/// The sums of a block, or of all blocks so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) requests: u64,
+    pub(super) refused: u64,
+    pub(super) warned: u64,
+    pub(super) bytes: u64,
+    codes: BTreeMap<Code, Count>,
+    /// By the policy's name for it; the empty name is for refused requests whose findings name none.
+    channels: Vec<(String, ByChannel)>,
+}
+
+impl Tally {
+    /// Counts what was found in the request at a line. `column` turns offsets into columns.
+    pub(super) fn add(&mut self, outcome: &Outcome<'_>, source: usize, line: u64, mut column: impl FnMut(u32) -> u32) {
+        self.requests += 1;
+        for finding in outcome.violations().chain(outcome.warnings()) {
+            let place = Place { source, line, column: column(finding.offset()) };
+            self.codes.entry(finding.code()).or_default().add(place);
+        }
+        self.warned += u64::from(outcome.warnings().len() > 0);
+        match outcome {
+            Outcome::Accepted(accepted) => self.channel(accepted.request.channel_type()).accepted += 1,
+            Outcome::Rejected(_) => {
+                let named = outcome.violations().chain(outcome.warnings()).find_map(|finding| finding.params().channel);
+                self.refuse(named.unwrap_or(""), Place { source, line, column: 1 });
+            }
+        }
+    }
+
+    /// Counts a line that is longer than any body.
+    pub(super) fn add_too_long(&mut self, place: Place) {
+        self.requests += 1;
+        self.codes.entry(Code::BodyTooLarge).or_default().add(place);
+        self.refuse("", place);
+    }
+
+    fn refuse(&mut self, channel: &str, place: Place) {
+        self.refused += 1;
+        self.channel(channel).refused.add(place);
+    }
+
+    fn channel(&mut self, name: &str) -> &mut ByChannel {
+        let index = self.channels.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            self.channels.push((name.to_owned(), ByChannel::default()));
+            self.channels.len() - 1
+        });
+        &mut self.channels[index].1
+    }
+
+    /// Adds the sums of a later block.
+    pub(super) fn merge(&mut self, later: &Tally) {
+        self.requests += later.requests;
+        self.refused += later.refused;
+        self.warned += later.warned;
+        self.bytes += later.bytes;
+        for (code, count) in &later.codes {
+            self.codes.entry(*code).or_default().merge(count);
+        }
+        for (name, by_channel) in &later.channels {
+            let sum = self.channel(name);
+            sum.accepted += by_channel.accepted;
+            sum.refused.merge(&by_channel.refused);
+        }
+    }
+
+    /// Writes the tables by code and by channel.
+    pub(super) fn write(&self, out: &mut dyn Write, names: &Names) -> io::Result<()> {
+        if !self.codes.is_empty() {
+            writeln!(out, "\n{:24} {:>10}  first places", "code", "findings")?;
+        }
+        for (code, count) in &self.codes {
+            writeln!(out, "{:24} {:>10}  {}", code.as_str(), count.number, places(&count.first, names))?;
+        }
+        if !self.channels.is_empty() {
+            writeln!(out, "\n{:24} {:>10} {:>10}  first refused", "channel", "accepted", "refused")?;
+        }
+        let mut channels: Vec<_> = self.channels.iter().collect();
+        channels.sort_unstable_by_key(|(name, _)| (name.is_empty(), name));
+        for (name, ByChannel { accepted, refused }) in channels {
+            let name = if name.is_empty() { "(no finding names one)" } else { name };
+            writeln!(out, "{name:24} {accepted:>10} {:>10}  {}", refused.number, places(&refused.first, names))?;
+        }
+        Ok(())
+    }
+}
+
+fn places(places: &[Place], names: &Names) -> String {
+    let shown = places.iter().map(|place| format!("{}:{}:{}", names.shown(place.source), place.line, place.column));
+    shown.collect::<Vec<_>>().join("  ")
+}

@@ -1,0 +1,134 @@
+//! HTTP messages as files hold them: a request's head, and its body without the transfer coding.
+
+use httparse::Status;
+
+/// More header fields than a request of this endpoint has a use for.
+const MAX_FIELDS: usize = 128;
+
+/// A request message.
+pub(crate) struct Message {
+    pub(crate) method: Vec<u8>,
+    pub(crate) target: Vec<u8>,
+    pub(crate) fields: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(crate) body: Result<Vec<u8>, String>,
+}
+
+impl Message {
+    /// Reads a message. The body of a head that leaves its length open, or contradicts itself, is
+    /// an error of its own: the head can be judged all the same.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Message, String> {
+        if bytes.starts_with(b"HTTP/") {
+            return Err("this is a response; only requests are checked".to_owned());
+        }
+        let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
+        let mut request = httparse::Request::new(&mut fields);
+        let head = match request.parse(bytes) {
+            Ok(Status::Complete(length)) => length,
+            Ok(Status::Partial) => return Err("the message ends within its head".to_owned()),
+            Err(error) => return Err(format!("not an HTTP/1 request: {error}")),
+        };
+        let fields: Vec<_> =
+            request.headers.iter().map(|field| (field.name.as_bytes().to_vec(), field.value.to_vec())).collect();
+        Ok(Message {
+            method: request.method.unwrap_or_default().into(),
+            target: request.path.unwrap_or_default().into(),
+            body: body(&fields, &bytes[head..]),
+            fields,
+        })
+    }
+}
+
+/// The body in what follows the head.
+fn body(fields: &[(Vec<u8>, Vec<u8>)], rest: &[u8]) -> Result<Vec<u8>, String> {
+    let values = |name: &str| {
+        let name = name.to_owned();
+        fields.iter().filter(move |(field, _)| field.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
+    };
+    let mut codings = values("transfer-encoding");
+    if let Some(coding) = codings.next() {
+        return match (coding.eq_ignore_ascii_case(b"chunked"), codings.next()) {
+            (true, None) => unchunk(rest),
+            _ => Err("of the transfer codings only chunked is read".to_owned()),
+        };
+    }
+    let mut lengths = values("content-length");
+    match (lengths.next(), lengths.next()) {
+        // A client adds the length when it sends the message; the file holds what is sent.
+        (None, _) => Ok(rest.to_vec()),
+        (Some(length), None) => {
+            let length = std::str::from_utf8(length).ok().filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+            let length =
+                length.and_then(|digits| digits.parse::<usize>().ok()).ok_or("its Content-Length is no length")?;
+            if length == rest.len() {
+                return Ok(rest.to_vec());
+            }
+            Err(format!("its Content-Length is {length}, but {} bytes follow the head", rest.len()))
+        }
+        (Some(_), Some(_)) => Err("it has more than one Content-Length".to_owned()),
+    }
+}
+
+/// A body in chunks (RFC 9112, section 7.1), put together; trailer fields are passed over.
+fn unchunk(mut rest: &[u8]) -> Result<Vec<u8>, String> {
+    const BROKEN: &str = "its chunks are broken";
+    let mut body = Vec::new();
+    loop {
+        let Ok(Status::Complete((head, size))) = httparse::parse_chunk_size(rest) else {
+            return Err(BROKEN.to_owned());
+        };
+        rest = &rest[head..];
+        if size == 0 {
+            let mut trailer = [httparse::EMPTY_HEADER; MAX_FIELDS];
+            return match httparse::parse_headers(rest, &mut trailer) {
+                Ok(Status::Complete((end, _))) if end == rest.len() => Ok(body),
+                Ok(Status::Complete(_)) => Err("something follows its last chunk".to_owned()),
+                _ => Err(BROKEN.to_owned()),
+            };
+        }
+        let size = usize::try_from(size).map_err(|_| BROKEN)?;
+        let (chunk, after) = rest.split_at_checked(size).ok_or(BROKEN)?;
+        body.extend_from_slice(chunk);
+        rest = after.strip_prefix(b"\r\n").ok_or(BROKEN)?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body_of(message: &str) -> Result<Vec<u8>, String> {
+        Message::parse(message.as_bytes()).and_then(|message| message.body)
+    }
+
+    #[test]
+    fn bodies_come_by_length_or_in_chunks() {
+        assert_eq!(body_of("POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}").unwrap(), b"{}");
+        assert_eq!(body_of("POST / HTTP/1.1\r\n\r\n{}").unwrap(), b"{}");
+        let chunked = "POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n";
+        assert_eq!(
+            body_of(&format!("{chunked}1;x=y\r\n{{\r\nA\r\n0123456789\r\n0\r\nT: v\r\n\r\n")).unwrap(),
+            b"{0123456789"
+        );
+        for broken in ["", "2\r\n{}", "2\r\n{}0\r\n\r\n", "g\r\n", "2\r\n{}\r\n0\r\n", "ffffffffffffffff\r\n{}"] {
+            assert_eq!(body_of(&format!("{chunked}{broken}")).unwrap_err(), "its chunks are broken", "{broken:?}");
+        }
+        assert!(body_of(&format!("{chunked}0\r\n\r\nPOST")).unwrap_err().contains("follows"));
+    }
+
+    #[test]
+    fn lengths_must_be_those_of_the_file() {
+        for (head, says) in [
+            ("Content-Length: 3\r\n", "is 3, but 2 bytes follow"),
+            ("Content-Length: 1\r\n", "is 1, but 2 bytes follow"),
+            ("Content-Length: +2\r\n", "no length"),
+            ("Content-Length: 2\r\nContent-Length: 2\r\n", "more than one"),
+            ("Transfer-Encoding: gzip, chunked\r\n", "only chunked"),
+        ] {
+            let error = body_of(&format!("POST / HTTP/1.1\r\n{head}\r\n{{}}")).unwrap_err();
+            assert!(error.contains(says), "{error}");
+        }
+        assert!(body_of("HTTP/1.1 200 OK\r\n\r\n").unwrap_err().contains("a response"));
+        assert!(body_of("POST / HTTP/1.1\r\nHost").unwrap_err().contains("within its head"));
+        assert!(body_of("{}").unwrap_err().contains("not an HTTP/1 request") || body_of("{}").is_err());
+    }
+}

@@ -1,0 +1,78 @@
+//! The outcome as data: lines as the conformance hosts print them.
+
+use crate::Failure;
+use outgoing_to_device::{Actual, Code, HeadRejection, Outcome, Rejected, Severity};
+use serde::Serialize;
+use std::io::Write;
+
+/// Writes `{"id":…,"outcome":…}`, and the head's faults before the outcome if there are any.
+pub(crate) fn outcome(
+    out: &mut dyn Write,
+    id: &str,
+    head: Option<&HeadRejection>,
+    outcome: &Outcome<'_>,
+) -> Result<(), Failure> {
+    let mut line = Vec::new();
+    open(&mut line, id)?;
+    if let Some(rejection) = head {
+        put_head(&mut line, rejection)?;
+    }
+    line.extend_from_slice(b",\"outcome\":");
+    outcome.write_json(&mut line)?;
+    line.extend_from_slice(b"}\n");
+    Ok(out.write_all(&line)?)
+}
+
+/// Writes `{"id":…,"head_faults":…}`, where the body could not be delimited.
+pub(crate) fn head(out: &mut dyn Write, id: &str, rejection: &HeadRejection) -> Result<(), Failure> {
+    let mut line = Vec::new();
+    open(&mut line, id)?;
+    put_head(&mut line, rejection)?;
+    line.extend_from_slice(b"}\n");
+    Ok(out.write_all(&line)?)
+}
+
+/// Writes `{"id":…,"policy_faults":…}`.
+pub(crate) fn policy_faults(out: &mut dyn Write, id: &str, rejected: &Rejected<'_>) -> Result<(), Failure> {
+    let mut line = Vec::new();
+    open(&mut line, id)?;
+    line.extend_from_slice(b",\"policy_faults\":");
+    rejected.write_diagnostics_json(Severity::Violation, &mut line)?;
+    line.extend_from_slice(b"}\n");
+    Ok(out.write_all(&line)?)
+}
+
+/// Begins a line: its id.
+pub(crate) fn open(line: &mut Vec<u8>, id: &str) -> Result<(), Failure> {
+    line.extend_from_slice(b"{\"id\":");
+    string(line, id)
+}
+
+/// Appends a JSON string.
+pub(crate) fn string(line: &mut Vec<u8>, text: &str) -> Result<(), Failure> {
+    serde_json::to_writer(line, text).map_err(|error| Failure::Output(error.into()))
+}
+
+/// A fault of a head as data; its parameters are those of a diagnostic.
+#[derive(Serialize)]
+struct Fault<'a> {
+    code: Code,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actual: Option<Actual>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'a str>,
+}
+
+fn put_head(line: &mut Vec<u8>, rejection: &HeadRejection) -> Result<(), Failure> {
+    let faults: Vec<Fault<'_>> = rejection
+        .faults()
+        .map(|fault| {
+            let params = fault.params();
+            Fault { code: fault.code(), limit: params.limit, actual: params.actual, expected: params.expected }
+        })
+        .collect();
+    line.extend_from_slice(b",\"head_faults\":");
+    serde_json::to_writer(line, &faults).map_err(|error| Failure::Output(error.into()))
+}
