@@ -71,8 +71,9 @@ fn diagnostics(out: &mut Vec<u8>, diagnostics: Diagnostics<'_>) -> Result<(), Ou
     array(out, diagnostics, |out, diagnostic, Position { line, column }| {
         put(out, b"{\"code\":")?;
         quoted(out, diagnostic.code().as_str().as_bytes())?;
-        put(out, b",\"pointer\":")?;
-        display(out, &diagnostic.pointer())?;
+        put(out, b",\"pointer\":\"")?;
+        diagnostic.pointer().pieces(|piece| escaped(out, piece))?;
+        put(out, b"\"")?;
         member(out, "offset", u64::from(diagnostic.offset()))?;
         member(out, "length", u64::from(diagnostic.length()))?;
         member(out, "line", u64::from(line))?;

@@ -3,8 +3,10 @@
 //! A step is a number, so keeping the path costs one store a member; its text is worked out from
 //! the body when a pointer is asked for.
 
-use crate::json::string;
-use core::fmt::{self, Write};
+use crate::json::{scan, string, write};
+use crate::memory::{self, OutOfMemory};
+use alloc::vec::Vec;
+use core::fmt;
 
 /// The deepest nesting that a policy can allow.
 pub(crate) const MAX_DEPTH: usize = 64;
@@ -82,24 +84,45 @@ pub struct Pointer<'a> {
     pub(crate) absent: Option<&'static str>,
 }
 
-impl fmt::Display for Pointer<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Pointer<'_> {
+    /// Appends the pointer's text, without the detour over a formatter.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if the buffer can't grow.
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        self.pieces(|piece| memory::put(out, piece))
+    }
+
+    /// Hands out the text piece by piece, each well-formed UTF-8.
+    pub(crate) fn pieces<E>(&self, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
         for step in self.steps {
             if *step == Step::UNSPEAKABLE {
                 return Ok(());
             }
-            f.write_char('/')?;
+            take(b"/")?;
             if step.0 & Step::INDEX != 0 {
-                write!(f, "{}", step.0 & !Step::INDEX)?;
+                write::decimal(u64::from(step.0 & !Step::INDEX), &mut take)?;
             } else {
-                let start = step.0.wrapping_add(1) as usize;
-                write_name(f, string::scalars(self.body.get(start..).unwrap_or(&[])))?;
+                let key = self.body.get(step.0.wrapping_add(1) as usize..).unwrap_or(&[]);
+                match plain_name(key) {
+                    Some(name) => take(name)?,
+                    None => other_name(key, &mut take)?,
+                }
             }
         }
         match self.absent {
-            Some(name) => write!(f, "/{name}"),
+            Some(name) => {
+                take(b"/")?;
+                take(name.as_bytes())
+            }
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Display for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces(|piece| f.write_str(core::str::from_utf8(piece).unwrap_or("")))
     }
 }
 
@@ -112,8 +135,18 @@ impl fmt::Debug for Pointer<'_> {
 /// The longest name that is shown whole, in UTF-16 code units.
 const MAX_NAME: usize = 64;
 
-/// Writes a name as a reference token: cut, then escaped (RFC 6901, section 3).
-fn write_name(f: &mut fmt::Formatter<'_>, name: impl Iterator<Item = char> + Clone) -> fmt::Result {
+/// The name at the start of `key`, up to its quote, if it stands there as a pointer shows it.
+fn plain_name(key: &[u8]) -> Option<&[u8]> {
+    let end = scan::string_end(key, 0, &mut 0) as usize;
+    let name = key.get(..end)?;
+    let shown = end <= MAX_NAME && !name.iter().any(|byte| matches!(byte, b'~' | b'/'));
+    (shown && key.get(end) == Some(&b'"')).then_some(name)
+}
+
+/// Hands out a name as a reference token: cut, then escaped (RFC 6901, section 3).
+#[cold]
+fn other_name<E>(key: &[u8], take: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+    let name = string::scalars(key);
     let fits = name
         .clone()
         .try_fold(0_usize, |units, c| Some(units.saturating_add(c.len_utf16())).filter(|units| *units <= MAX_NAME));
@@ -124,10 +157,10 @@ fn write_name(f: &mut fmt::Formatter<'_>, name: impl Iterator<Item = char> + Clo
             break;
         }
         match c {
-            '~' => f.write_str("~0")?,
-            '/' => f.write_str("~1")?,
-            c => f.write_char(c)?,
+            '~' => take(b"~0")?,
+            '/' => take(b"~1")?,
+            c => take(c.encode_utf8(&mut [0; 4]).as_bytes())?,
         }
     }
-    if fits.is_none() { f.write_char('…') } else { Ok(()) }
+    if fits.is_none() { take("…".as_bytes()) } else { Ok(()) }
 }

@@ -10,7 +10,6 @@ use crate::memory::{OutOfMemory, put};
 use crate::outcome_json::{array, display, member, params};
 use crate::path::Pointer;
 use alloc::vec::Vec;
-use core::fmt::{self, Write};
 
 /// Names and values of header fields, in their order. They are constants of the library, so none
 /// can carry CR, LF or NUL.
@@ -119,7 +118,7 @@ impl HeadRejection {
 }
 
 /// The status that a fault of the head or the body asks for.
-fn status(code: Code) -> u16 {
+pub(crate) fn status(code: Code) -> u16 {
     match code {
         Code::NotFound => 404,
         Code::MethodNotAllowed => 405,
@@ -166,24 +165,17 @@ fn errors(out: &mut Vec<u8>, diagnostics: Diagnostics<'_>) -> Result<(), OutOfMe
 /// Appends a pointer as a URI fragment (RFC 6901, section 6), without the `#`. What is left needs
 /// no escape in JSON.
 fn fragment(out: &mut Vec<u8>, pointer: &Pointer<'_>) -> Result<(), OutOfMemory> {
-    struct Fragment<'o>(&'o mut Vec<u8>);
-
-    impl Write for Fragment<'_> {
-        fn write_str(&mut self, text: &str) -> fmt::Result {
-            let digit = |nibble: u8| b"0123456789ABCDEF".get(usize::from(nibble)).copied().unwrap_or(b'0');
-            for byte in text.bytes() {
-                let put = if stands_in_fragment(byte) {
-                    put(self.0, &[byte])
-                } else {
-                    put(self.0, &[b'%', digit(byte >> 4), digit(byte & 15)])
-                };
-                put.map_err(|OutOfMemory| fmt::Error)?;
+    let digit = |nibble: u8| b"0123456789ABCDEF".get(usize::from(nibble)).copied().unwrap_or(b'0');
+    pointer.pieces(|piece| {
+        for &byte in piece {
+            if stands_in_fragment(byte) {
+                put(out, &[byte])?;
+            } else {
+                put(out, &[b'%', digit(byte >> 4), digit(byte & 15)])?;
             }
-            Ok(())
         }
-    }
-
-    write!(Fragment(out), "{pointer}").map_err(|fmt::Error| OutOfMemory)
+        Ok(())
+    })
 }
 
 /// `pchar / "/" / "?"` of RFC 3986, section 3.5, but for percent signs.

@@ -47,6 +47,11 @@ pub(crate) fn integer(out: &mut Vec<u8>, value: i64) -> Result<(), OutOfMemory> 
 
 /// Appends an integer that has no sign.
 pub(crate) fn unsigned(out: &mut Vec<u8>, value: u64) -> Result<(), OutOfMemory> {
+    decimal(value, |digits| memory::put(out, digits))
+}
+
+/// Hands out the digits of an integer.
+pub(crate) fn decimal<T>(value: u64, take: impl FnOnce(&[u8]) -> T) -> T {
     let mut digits = [0_u8; 20];
     let mut rest = value;
     let mut len = 0_usize;
@@ -58,7 +63,45 @@ pub(crate) fn unsigned(out: &mut Vec<u8>, value: u64) -> Result<(), OutOfMemory>
             break;
         }
     }
-    memory::put(out, digits.get(digits.len().wrapping_sub(len)..).unwrap_or(&[]))
+    take(digits.get(digits.len().wrapping_sub(len)..).unwrap_or(&[]))
+}
+
+/// An object or an array that is being written: brackets and commas.
+pub(crate) struct List<'o> {
+    out: &'o mut Vec<u8>,
+    before: &'static [u8],
+    close: &'static [u8],
+}
+
+impl<'o> List<'o> {
+    pub(crate) fn object(out: &'o mut Vec<u8>) -> Result<List<'o>, OutOfMemory> {
+        memory::put(out, b"{")?;
+        Ok(List { out, before: b"", close: b"}" })
+    }
+
+    pub(crate) fn array(out: &'o mut Vec<u8>) -> Result<List<'o>, OutOfMemory> {
+        memory::put(out, b"[")?;
+        Ok(List { out, before: b"", close: b"]" })
+    }
+
+    /// Where the next element goes.
+    pub(crate) fn next(&mut self) -> Result<&mut Vec<u8>, OutOfMemory> {
+        memory::put(self.out, self.before)?;
+        self.before = b",";
+        Ok(self.out)
+    }
+
+    /// Where the value of the next member goes.
+    pub(crate) fn key(&mut self, name: &str) -> Result<&mut Vec<u8>, OutOfMemory> {
+        let out = self.next()?;
+        quoted(out, name.as_bytes())?;
+        memory::put(out, b":")?;
+        Ok(out)
+    }
+
+    pub(crate) fn end(self) -> Result<(), OutOfMemory> {
+        memory::put(self.out, self.close)
+    }
 }
 
 #[cfg(test)]
