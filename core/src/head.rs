@@ -143,7 +143,14 @@ fn trim(mut value: &[u8]) -> &[u8] {
     value
 }
 
-/// What is wrong with a request head. It holds nothing of the head itself.
+/// What is wrong with a request head. It holds nothing of the head itself, and can be copied.
+///
+/// ```
+/// use outgoing_to_device::{Code, Limits, PATH, check_head};
+/// let rejection = check_head(&Limits::DEFAULT, PATH, b"GET", PATH.as_bytes(), []).unwrap_err();
+/// assert_eq!(rejection.deciding().code(), Code::MethodNotAllowed);
+/// assert_eq!((rejection.status(), rejection.faults().count()), (405, 3));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", Summary(self))]
 pub struct HeadRejection {
@@ -178,6 +185,14 @@ impl fmt::Display for Summary<'_> {
 }
 
 /// One thing that is wrong with a request head.
+///
+/// ```
+/// use outgoing_to_device::{Limits, PATH, check_head};
+/// let rejection = check_head(&Limits::DEFAULT, PATH, b"GET", PATH.as_bytes(), []).unwrap_err();
+/// let fault = rejection.deciding();
+/// assert_eq!(fault.params().expected, Some("POST"));
+/// assert_eq!(fault.message().to_string(), "The endpoint takes POST only.");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadFault {
     code: Code,

@@ -40,6 +40,8 @@ mod position;
 mod reply;
 mod request;
 mod response;
+#[cfg(feature = "serde")]
+mod serde_impls;
 #[cfg(feature = "bench-rules")]
 #[doc(hidden)]
 pub mod rules;

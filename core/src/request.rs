@@ -214,6 +214,14 @@ impl<'a> Attachment<'a> {
     pub fn size(&self) -> Option<u64> {
         self.request.str(self.parts.size)?.parse().ok()
     }
+
+    /// Appends the attachment as it stands in the normalized request.
+    #[cfg(feature = "serde")]
+    pub(crate) fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        let mut attachments = (0_u32..).zip(&self.request.parts.attachments);
+        let index = attachments.find(|(_, parts)| core::ptr::eq(*parts, self.parts)).map_or(0, |(index, _)| index);
+        self.request.attachment(out, index, self.parts)
+    }
 }
 
 impl fmt::Debug for Attachment<'_> {

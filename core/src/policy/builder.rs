@@ -1,12 +1,12 @@
 //! Building a policy in code: the settings are written as a policy file and read by its reader, so
 //! that ranges, conflicts and defaults are those of a file by construction.
 
-use super::write::{self, List};
+use super::write;
 use super::{Limits, Policy, UnknownFields};
 use crate::address::{AddressKind, National};
 use crate::checker::or_abort;
 use crate::code::Code;
-use crate::json::write::{integer, quoted};
+use crate::json::write::{List, integer, quoted};
 use crate::memory::OutOfMemory;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -195,6 +195,14 @@ impl ChannelBuilder {
 }
 
 /// Settings that no policy can have: out of their range, or contradicting each other.
+///
+/// ```
+/// use outgoing_to_device::{ChannelBuilder, Code, Policy};
+/// let channel = ChannelBuilder::new().text_limit(10).text_warning(Some(10));
+/// let error = Policy::builder().channel("SMS", channel).build().unwrap_err();
+/// assert_eq!(error.faults[0].setting, "/channels/SMS/textWarning");
+/// assert_eq!(error.faults[0].code, Code::PolicyConflict);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", Summary(.faults))]
 #[non_exhaustive]

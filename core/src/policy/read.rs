@@ -79,8 +79,7 @@ impl File<'_, '_, '_> {
     fn policy(&mut self, at: u32) -> Read<u32> {
         self.object(at, "object", &POLICY, |file, name, _, value| match name {
             0 => {
-                let (unknown_fields, end) =
-                    file.word(value, "reject, drop or keep", |word| UnknownFields::parse(word))?;
+                let (unknown_fields, end) = file.word(value, "reject, drop or keep", UnknownFields::parse)?;
                 file.policy.unknown_fields = unknown_fields.unwrap_or_default();
                 Ok(end)
             }
@@ -241,7 +240,8 @@ impl File<'_, '_, '_> {
             self.conflict(address.later(national), "national only with phone")?;
         }
         // A value has at most one violation.
-        if !rewrites && !(elsewhere && national.key > address.key) {
+        let told = elsewhere && national.key > address.key;
+        if !rewrites && !told {
             self.conflict(national, "a rewritten number of 7 to 15 digits")?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use super::{Limits, Policy};
 use crate::address::National;
 use crate::channel::Row;
 use crate::checker::or_abort;
-use crate::json::write::{integer, quoted};
+use crate::json::write::{List, integer, quoted};
 use crate::memory::{OutOfMemory, put};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -100,42 +100,4 @@ pub(super) fn national(out: &mut Vec<u8>, rule: Option<&National>) -> Result<(),
 
 pub(super) fn null(out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
     put(out, b"null")
-}
-
-/// An object or an array that is being written: brackets and commas.
-pub(super) struct List<'o> {
-    out: &'o mut Vec<u8>,
-    before: &'static [u8],
-    close: &'static [u8],
-}
-
-impl<'o> List<'o> {
-    pub(super) fn object(out: &'o mut Vec<u8>) -> Result<List<'o>, OutOfMemory> {
-        put(out, b"{")?;
-        Ok(List { out, before: b"", close: b"}" })
-    }
-
-    fn array(out: &'o mut Vec<u8>) -> Result<List<'o>, OutOfMemory> {
-        put(out, b"[")?;
-        Ok(List { out, before: b"", close: b"]" })
-    }
-
-    /// Where the next element goes.
-    fn next(&mut self) -> Result<&mut Vec<u8>, OutOfMemory> {
-        put(self.out, self.before)?;
-        self.before = b",";
-        Ok(self.out)
-    }
-
-    /// Where the value of the next member goes.
-    pub(super) fn key(&mut self, name: &str) -> Result<&mut Vec<u8>, OutOfMemory> {
-        let out = self.next()?;
-        quoted(out, name.as_bytes())?;
-        put(out, b":")?;
-        Ok(out)
-    }
-
-    pub(super) fn end(self) -> Result<(), OutOfMemory> {
-        put(self.out, self.close)
-    }
 }
