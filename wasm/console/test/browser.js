@@ -1,0 +1,35 @@
+// Debian's Chromium with the built page, served from 127.0.0.1 by a server that knows nothing else.
+
+import { createServer } from 'node:http';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+
+const dist = new URL('../dist/', import.meta.url);
+const types = { html: 'text/html; charset=utf-8', js: 'text/javascript' };
+
+/** Serves dist; `requests` holds the path of everything that was asked for. */
+export async function serve() {
+  const requests = [];
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://127.0.0.1');
+    requests.push(`${request.method} ${pathname}`);
+    const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+    try {
+      if (!/^[a-z]+\.(html|js)$/.test(name)) throw new Error('no such file');
+      const body = await readFile(new URL(name, dist));
+      response.writeHead(200, { 'Content-Type': types[name.split('.')[1]], 'Cache-Control': 'no-store' }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  return { url: `http://127.0.0.1:${server.address().port}/`, requests, close: () => new Promise((done) => server.close(done).closeAllConnections()) };
+}
+
+export function launch() {
+  const path = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+  if (!path) throw new Error('there is no Chromium; apt-get install chromium, or name one in CHROMIUM');
+  const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  return chromium.launch({ executablePath: path, args, timeout: 60_000 });
+}
