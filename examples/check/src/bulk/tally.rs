@@ -126,7 +126,8 @@ impl Tally {
         channels.sort_unstable_by_key(|(name, _)| (name.is_empty(), name));
         for (name, ByChannel { accepted, refused }) in channels {
             let name = if name.is_empty() { "(no finding names one)" } else { name };
-            writeln!(out, "{name:24} {accepted:>10} {:>10}  {}", refused.number, places(&refused.first, names))?;
+            let row = format!("{name:24} {accepted:>10} {:>10}  {}", refused.number, places(&refused.first, names));
+            writeln!(out, "{}", row.trim_end())?;
         }
         Ok(())
     }
