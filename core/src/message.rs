@@ -32,7 +32,7 @@ impl fmt::Display for Message<'_> {
                 if expected == Some("string") && actual == Some(Actual::Type(JsonType::Number)) {
                     f.write_str("; put it in quotes")?;
                 }
-                if expected == Some("integer") && actual == Some(Actual::Type(JsonType::Number)) {
+                if matches!(expected, Some("integer" | "integer or null")) && actual == Some(Actual::Type(JsonType::Number)) {
                     f.write_str(" with a fraction")?;
                 }
                 f.write_str(".")
