@@ -29,6 +29,7 @@ mod head;
 mod integer;
 mod iri;
 mod json;
+mod meaning;
 mod media_type;
 mod memory;
 mod message;
@@ -45,6 +46,8 @@ mod serde_impls;
 #[cfg(feature = "bench-rules")]
 #[doc(hidden)]
 pub mod rules;
+#[cfg(feature = "schema")]
+mod schema;
 mod suggest;
 mod text;
 mod unknown;
@@ -65,3 +68,5 @@ pub use position::{Lines, Position};
 pub use reply::HeaderFields;
 pub use request::{Attachment, Request, RequestBuf, max_normalized_len};
 pub use response::{Response, ResponseRef};
+#[cfg(feature = "schema")]
+pub use schema::Schema;

@@ -2,6 +2,7 @@
 
 use crate::field::{ALIAS, Field};
 use crate::json::write;
+use crate::meaning::meaning;
 use crate::memory::{self, OutOfMemory};
 use crate::parts::{AttachmentParts, DescriptorParts, Owner, Parts, Value};
 use alloc::vec::Vec;
@@ -18,38 +19,38 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// The message text, with LF line ends; not trimmed; may be blank if there are attachments.
+    #[doc = meaning!(text)]
     pub fn text(&self) -> &'a str {
         self.str(self.parts.text).unwrap_or("")
     }
 
-    /// The attachments, in their order.
+    #[doc = meaning!(attachments)]
     pub fn attachments(&self) -> impl ExactSizeIterator<Item = Attachment<'a>> + use<'a> {
         let request = *self;
         self.parts.attachments.iter().map(move |parts| Attachment { request, parts })
     }
 
-    /// The channel's name, as the policy spells it.
+    #[doc = meaning!(channel_type)]
     pub fn channel_type(&self) -> &'a str {
         self.str(self.parts.descriptor.channel_type).unwrap_or("")
     }
 
-    /// The authorized external client identifier.
+    #[doc = meaning!(client_id)]
     pub fn client_id(&self) -> Option<&'a str> {
         self.str(self.parts.descriptor.client_id)
     }
 
-    /// The unauthorized external client identifier.
+    #[doc = meaning!(unauthorized_client_id)]
     pub fn unauthorized_client_id(&self) -> Option<&'a str> {
         self.str(self.parts.descriptor.unauthorized_client_id)
     }
 
-    /// The identifier of the application on the device.
+    #[doc = meaning!(app_marker)]
     pub fn app_marker(&self) -> Option<&'a str> {
         self.str(self.parts.descriptor.app_marker)
     }
 
-    /// The address of the device, in the normal form of the channel's address kind.
+    #[doc = meaning!(device_address)]
     pub fn device_address(&self) -> &'a str {
         self.str(self.parts.descriptor.device_address).unwrap_or("")
     }
@@ -195,22 +196,22 @@ pub struct Attachment<'a> {
 }
 
 impl<'a> Attachment<'a> {
-    /// Where the file is: an http or https IRI (RFC 3987).
+    #[doc = meaning!(url)]
     pub fn url(&self) -> &'a str {
         self.request.str(self.parts.url).unwrap_or("")
     }
 
-    /// The file's name.
+    #[doc = meaning!(name)]
     pub fn name(&self) -> Option<&'a str> {
         self.request.str(self.parts.name)
     }
 
-    /// The file's media type (RFC 9110).
+    #[doc = meaning!(media_type)]
     pub fn media_type(&self) -> Option<&'a str> {
         self.request.str(self.parts.media_type)
     }
 
-    /// The file's size in bytes.
+    #[doc = meaning!(size)]
     pub fn size(&self) -> Option<u64> {
         self.request.str(self.parts.size)?.parse().ok()
     }

@@ -7,6 +7,7 @@ use crate::integer::{self, Integer};
 use crate::json::reader::{Read, ReadParts, Reader};
 use crate::json::string::{self, Discard, Form};
 use crate::json::write;
+use crate::meaning::meaning;
 use crate::memory::{OutOfMemory, put};
 use crate::policy::Limits;
 use crate::reply::HeaderFields;
@@ -27,15 +28,15 @@ use core::fmt;
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Response {
-    /// The message.
+    #[doc = meaning!(id)]
     pub id: i64,
-    /// The new thread of the message.
+    #[doc = meaning!(thread_id)]
     pub thread_id: i64,
-    /// The client to whom the message was sent.
+    #[doc = meaning!(receiver_id)]
     pub client_id: i64,
-    /// The external identifier of that client.
+    #[doc = meaning!(client_external_id)]
     pub client_external_id: Option<String>,
-    /// The agent from whom the message was sent.
+    #[doc = meaning!(agent_id)]
     pub agent_id: i64,
 }
 

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 const MAX_LOCAL: usize = 64;
 const MAX_LABEL: usize = 63;
-const MAX_ADDRESS: usize = 254;
+pub(crate) const MAX_ADDRESS: usize = 254;
 
 pub(super) fn normalize(value: &[u8], out: &mut Vec<u8>) -> Result<Option<Normal>, OutOfMemory> {
     let Some(domain) = domain(value) else {

@@ -5,8 +5,11 @@ mod numeric;
 mod phone;
 mod token;
 
+use crate::meaning::meaning;
 use crate::memory::OutOfMemory;
 use alloc::vec::Vec;
+#[cfg(feature = "schema")]
+pub(crate) use email::MAX_ADDRESS as MAX_EMAIL;
 #[allow(unused_imports, reason = "for the policy's reader")]
 pub(crate) use phone::Digits;
 pub use phone::National;
@@ -14,17 +17,15 @@ pub use phone::National;
 /// The syntax of a channel's device addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressKind {
-    /// A phone number of 7 to 15 digits (ITU-T E.164), international with `+`, `00` or no mark, or
-    /// national; punctuation and invisible characters are removed.
+    #[doc = meaning!(phone)]
     Phone,
-    /// Visible ASCII characters: what push services hand out.
+    #[doc = meaning!(token)]
     Token,
-    /// A mailbox, `local@domain`, at most 254 UTF-16 code units (RFC 5321, section 4.5.3.1, with
-    /// the characters of RFC 6531); capitals of the domain become lower case.
+    #[doc = meaning!(email)]
     Email,
-    /// An identifier of 1 to 19 digits, perhaps negative.
+    #[doc = meaning!(numeric)]
     Numeric,
-    /// Anything that is not blank.
+    #[doc = meaning!(opaque)]
     Opaque,
 }
 

@@ -1,0 +1,242 @@
+//! JSON Schema of what the library writes.
+
+use super::node::{Member, Node, Parts};
+use super::pattern::input::NOT_BLANK;
+use super::pattern::normalized as pattern;
+use super::unsaid::Unsaid;
+use crate::address::{self, AddressKind};
+use crate::check::{NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
+use crate::meaning::meaning;
+use crate::memory::OutOfMemory;
+use crate::policy::{Channel, Policy, UnknownFields};
+use alloc::vec::Vec;
+use core::fmt;
+
+pub(super) const DIALECT: Member<'_> = ("$schema", Node::Text("https://json-schema.org/draft/2020-12/schema"));
+pub(super) const STRING: Member<'_> = ("type", Node::Text("string"));
+pub(super) const OBJECT: Member<'_> = ("type", Node::Text("object"));
+const NOT_EMPTY: Member<'_> = ("minLength", Node::Number(1));
+
+pub(super) fn write(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+    let document = |document: &mut Parts<'_>| {
+        document.members(&[
+            DIALECT,
+            ("title", Node::Text("Message to a device, normalized")),
+            ("description", Node::Text("What the library writes, and what whoever sends a message should write.")),
+        ])?;
+        request(policy, document)?;
+        document.member("$defs", Node::Members(&|definitions| self::definitions(policy, definitions)))?;
+        unsaid(policy, document)
+    };
+    Node::Members(&document).write(out, "#/$defs/")
+}
+
+/// The request itself, without the definitions that it refers to.
+pub(super) fn request(policy: &Policy, request: &mut Parts<'_>) -> Result<(), OutOfMemory> {
+    let limit = policy.channels().map(|channel| channel.text_limit()).max().unwrap_or(0);
+    let text = [
+        ("description", Node::Text(meaning!(text))),
+        STRING,
+        ("maxLength", limit.into()),
+        ("pattern", Node::Text(pattern::TEXT)),
+    ];
+    let attachments = [
+        ("description", Node::Text(meaning!(attachments))),
+        ("type", Node::Text("array")),
+        ("maxItems", policy.limits().attachments.into()),
+        ("items", Node::Ref("Attachment")),
+    ];
+    let properties = [
+        ("text", Node::Object(&text)),
+        ("attachments", Node::Object(&attachments)),
+        ("clientApplicationDescriptor", Node::Ref("ClientApplicationDescriptor")),
+    ];
+    request.members(&[
+        OBJECT,
+        ("required", Node::Texts(&["text", "attachments", "clientApplicationDescriptor"])),
+        ("properties", Node::Object(&properties)),
+        ("additionalProperties", keeps_unknown(policy)),
+        // Without attachments the text must say something.
+        ("if", Node::Properties(&[("attachments", Node::Object(&[("maxItems", Node::Number(0))]))])),
+        ("then", Node::Properties(&[("text", Node::Object(&[("pattern", Node::Text(NOT_BLANK))]))])),
+    ])?;
+    let is_shorter = |channel: &Channel<'_>| channel.text_limit() != limit;
+    if policy.channels().any(|channel| is_shorter(&channel)) {
+        let shorter = |list: &mut Parts<'_>| policy.channels().filter(is_shorter).try_for_each(|c| text_limit(c, list));
+        request.member("allOf", Node::Items(&shorter))?;
+    }
+    Ok(())
+}
+
+/// What the library refuses all the same.
+pub(super) fn unsaid(policy: &Policy, request: &mut Parts<'_>) -> Result<(), OutOfMemory> {
+    request.member(Unsaid::KEY, Node::Items(&|list| Unsaid::Normalized.write(policy, list)))
+}
+
+/// The limit of a channel whose texts must be shorter than others'.
+fn text_limit(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), OutOfMemory> {
+    let is_channel = [("const", Node::Text(channel.name()))];
+    let is_channel = [("channelType", Node::Object(&is_channel))];
+    let text = [("maxLength", channel.text_limit().into())];
+    conditions.item(Node::Object(&[
+        ("if", Node::Properties(&[("clientApplicationDescriptor", Node::Properties(&is_channel))])),
+        ("then", Node::Properties(&[("text", Node::Object(&text))])),
+    ]))
+}
+
+/// Only where the policy keeps unknown fields are they ever written.
+fn keeps_unknown(policy: &Policy) -> Node<'static> {
+    Node::Bool(policy.unknown_fields() == UnknownFields::Keep)
+}
+
+/// What the request refers to, by name.
+pub(super) fn definitions(policy: &Policy, definitions: &mut Parts<'_>) -> Result<(), OutOfMemory> {
+    definitions.member("Attachment", Node::Members(&|schema| attachment(policy, schema)))?;
+    definitions.member("ClientApplicationDescriptor", Node::Members(&|schema| descriptor(policy, schema)))?;
+    let identifier = [
+        STRING,
+        NOT_EMPTY,
+        ("maxLength", policy.limits().identifier.into()),
+        ("pattern", Node::Text(pattern::TRIMMED)),
+    ];
+    definitions.member("Identifier", Node::Object(&identifier))?;
+    for kind in AddressKind::ALL {
+        if let Some(address) = address(kind).filter(|_| is_used(policy, kind)) {
+            definitions.member(address.name, Node::Object(&address.members()))?;
+        }
+    }
+    Ok(())
+}
+
+fn attachment(policy: &Policy, schema: &mut Parts<'_>) -> Result<(), OutOfMemory> {
+    let string = |meaning, limit: u32, pattern| {
+        [
+            ("description", Node::Text(meaning)),
+            STRING,
+            NOT_EMPTY,
+            ("maxLength", limit.into()),
+            ("pattern", Node::Text(pattern)),
+        ]
+    };
+    let size = [
+        ("description", Node::Text(meaning!(size))),
+        ("type", Node::Text("integer")),
+        ("minimum", Node::Number(0)),
+        ("maximum", Node::Number(SIZE_LIMIT)),
+    ];
+    let properties = [
+        ("url", Node::Object(&string(meaning!(url), URL_LIMIT, pattern::URL))),
+        ("name", Node::Object(&string(meaning!(name), NAME_LIMIT, pattern::NAME))),
+        ("type", Node::Object(&string(meaning!(media_type), TYPE_LIMIT, pattern::MEDIA_TYPE))),
+        ("size", Node::Object(&size)),
+    ];
+    schema.members(&[
+        ("description", Node::Text(meaning!(attachment))),
+        OBJECT,
+        ("required", Node::Texts(&["url"])),
+        ("properties", Node::Object(&properties)),
+        ("additionalProperties", keeps_unknown(policy)),
+    ])
+}
+
+fn descriptor(policy: &Policy, schema: &mut Parts<'_>) -> Result<(), OutOfMemory> {
+    let names = |list: &mut Parts<'_>| policy.channels().try_for_each(|channel| list.item(Node::Text(channel.name())));
+    let channel_type = [("description", Node::Text(meaning!(channel_type))), STRING, ("enum", Node::Items(&names))];
+    let device_address = [
+        ("description", Node::Text(meaning!(device_address))),
+        STRING,
+        NOT_EMPTY,
+        ("maxLength", policy.limits().address.into()),
+        ("pattern", Node::Text(pattern::TRIMMED)),
+    ];
+    let properties = [
+        ("channelType", Node::Object(&channel_type)),
+        ("clientId", Node::Described(meaning!(client_id), "Identifier")),
+        ("unauthorizedClientId", Node::Described(meaning!(unauthorized_client_id), "Identifier")),
+        ("appMarker", Node::Described(meaning!(app_marker), "Identifier")),
+        ("deviceAddress", Node::Object(&device_address)),
+    ];
+    schema.members(&[
+        ("description", Node::Shown(&Channels(policy))),
+        OBJECT,
+        ("required", Node::Texts(&["channelType", "deviceAddress"])),
+        ("properties", Node::Object(&properties)),
+        ("additionalProperties", keeps_unknown(policy)),
+    ])?;
+    let is_special =
+        |channel: &Channel<'_>| address(channel.address()).is_some() || channel.requires().next().is_some();
+    if !policy.channels().any(|channel| is_special(&channel)) {
+        return Ok(());
+    }
+    let rules = |list: &mut Parts<'_>| policy.channels().filter(is_special).try_for_each(|c| channel(c, list));
+    schema.member("allOf", Node::Items(&rules))
+}
+
+/// What a channel asks of the descriptor.
+fn channel(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), OutOfMemory> {
+    let is_channel = [("const", Node::Text(channel.name()))];
+    let required = |list: &mut Parts<'_>| channel.requires().try_for_each(|field| list.item(Node::Text(field)));
+    let address = address(channel.address()).map(|address| [("deviceAddress", Node::Ref(address.name))]);
+    let then = [
+        ("required", if channel.requires().next().is_some() { Node::Items(&required) } else { Node::Absent }),
+        ("properties", address.as_ref().map_or(Node::Absent, |address| Node::Object(address))),
+    ];
+    conditions.item(Node::Object(&[
+        ("if", Node::Properties(&[("channelType", Node::Object(&is_channel))])),
+        ("then", Node::Object(&then)),
+    ]))
+}
+
+/// The schema of an address kind.
+struct Address {
+    name: &'static str,
+    meaning: &'static str,
+    max_length: Node<'static>,
+    pattern: &'static str,
+}
+
+impl Address {
+    fn members(&self) -> [Member<'static>; 4] {
+        let Address { name: _, meaning, max_length, pattern } = *self;
+        [("description", Node::Text(meaning)), STRING, ("maxLength", max_length), ("pattern", Node::Text(pattern))]
+    }
+}
+
+/// None where every address will do.
+fn address(kind: AddressKind) -> Option<Address> {
+    let (name, meaning, pattern) = match kind {
+        AddressKind::Phone => ("PhoneAddress", meaning!(phone), pattern::PHONE),
+        AddressKind::Token => ("TokenAddress", meaning!(token), pattern::TOKEN),
+        AddressKind::Email => ("EmailAddress", meaning!(email), pattern::EMAIL),
+        AddressKind::Numeric => ("NumericAddress", meaning!(numeric), pattern::NUMERIC),
+        AddressKind::Opaque => return None,
+    };
+    let max_length = if kind == AddressKind::Email { Node::Number(address::MAX_EMAIL as u64) } else { Node::Absent };
+    Some(Address { name, meaning, max_length, pattern })
+}
+
+fn is_used(policy: &Policy, kind: AddressKind) -> bool {
+    policy.channels().any(|channel| channel.address() == kind)
+}
+
+/// The channels as a table in Markdown.
+pub(super) struct Channels<'p>(pub(super) &'p Policy);
+
+impl fmt::Display for Channels<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Whom the message goes to. What the fields must be depends on the channel:\n\n")?;
+        f.write_str("| channelType | deviceAddress | also required | text |\n|---|---|---|---|")?;
+        for channel in self.0.channels() {
+            write!(f, "\n| `{}` | {} | ", channel.name(), channel.address().as_str())?;
+            for (i, field) in channel.requires().enumerate() {
+                write!(f, "{}`{field}`", if i == 0 { "" } else { ", " })?;
+            }
+            write!(f, " | at most {} UTF-16 code units", channel.text_limit())?;
+            if let Some(warning) = channel.text_warning() {
+                write!(f, "; more than {warning} may be cut or split")?;
+            }
+            f.write_str(" |")?;
+        }
+        Ok(())
+    }
+}

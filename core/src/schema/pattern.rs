@@ -1,0 +1,109 @@
+//! Regular expressions (ECMA-262, as JSON Schema asks for) that say a rule, or a part of one.
+//!
+//! They are kept to what other engines read too: no look-around, no `\s`, no `\p`.
+
+/// White_Space, as part of a character class.
+macro_rules! white {
+    () => {
+        r"\u0009-\u000D\u0020\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
+    };
+}
+
+/// Control characters.
+macro_rules! control {
+    () => {
+        r"\u0000-\u001F\u007F-\u009F"
+    };
+}
+
+/// White space and control characters: what a trimmed value can't begin or end with.
+macro_rules! edge {
+    () => {
+        r"\u0000-\u0020\u007F-\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
+    };
+}
+
+/// What is removed from phone numbers.
+macro_rules! punctuation {
+    () => {
+        concat!(white!(), r"\u200B-\u200F\u2010-\u2015\u202A-\u202E\u2060\u2066-\u2069\uFEFF.()-")
+    };
+}
+
+/// A character of a token (RFC 9110); normalized ones have no capitals.
+macro_rules! token {
+    () => {
+        "!#$%&'*+.^_`|~0-9a-z-"
+    };
+}
+
+/// What can't stand in an IRI (RFC 3987), and what must be looked at closely.
+macro_rules! not_iri {
+    () => {
+        r#"\u0000-\u0020"<>\\^`{|}%#\[\]\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069"#
+    };
+}
+
+/// A character of an IRI behind its authority.
+macro_rules! iri {
+    () => {
+        concat!("(?:[^", not_iri!(), "]|%[0-9A-Fa-f]{2})")
+    };
+}
+
+/// A character at the ends of a domain's label, in lower case.
+macro_rules! label_end {
+    () => {
+        r"[^\u0000-\u002F\u003A-\u0060\u007B-\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]"
+    };
+}
+
+macro_rules! label {
+    () => {
+        concat!(
+            label_end!(),
+            r"(?:[^\u0000-\u002C\u002E\u002F\u003A-\u0060\u007B-\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]{0,61}",
+            label_end!(),
+            ")?"
+        )
+    };
+}
+
+/// What a normalized value looks like.
+pub(super) mod normalized {
+    /// Any string but the text.
+    pub(in super::super) const TRIMMED: &str = concat!("^[^", edge!(), "](?:[^", control!(), "]*[^", edge!(), "])?$");
+    pub(in super::super) const TEXT: &str = r"^[^\u0000-\u0008\u000B-\u001F]*$";
+    pub(in super::super) const URL: &str = concat!(
+        r"^[Hh][Tt][Tt][Pp][Ss]?://(?:\[[0-9A-Za-z:._~!$&'()*+,;=-]+\]|(?:[^/?:@",
+        not_iri!(),
+        "]|%[0-9A-Fa-f]{2})+)(?::[0-9]*)?(?:[/?]",
+        iri!(),
+        "*)?(?:#",
+        iri!(),
+        "*)?$"
+    );
+    pub(in super::super) const NAME: &str =
+        concat!(r"^[^/\\", edge!(), r"](?:[^/\\", control!(), r"]*[^/\\", edge!(), "])?$");
+    pub(in super::super) const MEDIA_TYPE: &str =
+        concat!("^[", token!(), "]+/[", token!(), "]+(?: *;[^", control!(), "]*)?$");
+    pub(in super::super) const PHONE: &str = r"^(?:\+[1-9][0-9]|0[1-9]|[1-9][0-9])[0-9]{5,13}$";
+    pub(in super::super) const TOKEN: &str = "^[!-~]+$";
+    pub(in super::super) const EMAIL: &str = concat!("^[^@", edge!(), r"]{1,64}@(?:", label!(), r"\.)+", label!(), "$");
+    pub(in super::super) const NUMERIC: &str = "^-?[0-9]{1,19}$";
+}
+
+/// What a value can look like before it is normalized.
+pub(super) mod input {
+    pub(in super::super) const NOT_BLANK: &str = concat!("[^", white!(), "]");
+    pub(in super::super) const TEXT: &str = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F]*$";
+    pub(in super::super) const URL: &str = concat!("^[", white!(), "]*[Hh][Tt][Tt][Pp][Ss]?://");
+    pub(in super::super) const NAME: &str = r"^[^/\\]*$";
+    pub(in super::super) const MEDIA_TYPE: &str =
+        concat!("^[", white!(), "]*(?:$|[A-Z", token!(), "]+/[A-Z", token!(), "]+(?:$|[;", white!(), "]))");
+    pub(in super::super) const PHONE: &str =
+        concat!("^[", punctuation!(), r"]*(?:\+[", punctuation!(), "]*)?(?:[0-9][", punctuation!(), "]*){7,17}$");
+    pub(in super::super) const TOKEN: &str = concat!("^[", white!(), "]*[!-~]+[", white!(), "]*$");
+    pub(in super::super) const EMAIL: &str = r"^[^@]+@[^@]+\.[^@]+$";
+    pub(in super::super) const NUMERIC: &str = concat!("^[", white!(), "]*-?[0-9]{1,19}[", white!(), "]*$");
+}

@@ -1,0 +1,76 @@
+//! What the schemas leave to the library, by code.
+
+use super::node::{Node, Parts};
+use crate::code::Code;
+use crate::memory::OutOfMemory;
+use crate::policy::{Policy, UnknownFields};
+
+/// The schema of which something is said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsaid {
+    Normalized,
+    Input,
+}
+
+/// Where a row holds.
+enum Where {
+    Both,
+    Input,
+    /// In both, where the policy keeps unknown fields.
+    Keeping,
+}
+
+impl Unsaid {
+    /// The key of the list.
+    pub(super) const KEY: &'static str = "x-outgoing-to-device-unsaid";
+
+    /// Adds, for each code that only the library finds, why.
+    pub(super) fn write(self, policy: &Policy, list: &mut Parts<'_>) -> Result<(), OutOfMemory> {
+        let keeps = policy.unknown_fields() == UnknownFields::Keep;
+        for (code, place, why) in &ROWS {
+            let holds = match place {
+                Where::Both => true,
+                Where::Input => self == Unsaid::Input,
+                Where::Keeping => keeps,
+            };
+            if holds {
+                list.item(Node::Object(&[("code", Node::Text(code.as_str())), ("why", Node::Text(why))]))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// In the order of the codes. The agreement test (tests/schema) finds out what is missing.
+#[rustfmt::skip] // one row a line
+static ROWS: [(Code, Where, &str); 16] = {
+    use Where::{Both, Input, Keeping};
+    [
+        (Code::EmptyBody, Both, "A schema sees a value, not the bytes that it was read from."),
+        (Code::BodyTooLarge, Both, "A schema sees a value, not the bytes that it was read from."),
+        (Code::InvalidUtf8, Both, "A schema sees a value; many readers repair bad bytes before."),
+        (Code::InvalidJson, Both, "A schema sees a value; some readers take more than JSON."),
+        (Code::NestingTooDeep, Both, "A schema can't count how deep unknown fields are nested; every reader has a limit of its own."),
+        (Code::TypeMismatch, Both, "Readers that hold numbers as doubles round the fraction of a size away where it is small."),
+        (Code::DuplicateField, Both, "Readers drop all but one of repeated fields before a schema sees them."),
+        (Code::InvalidUnicode, Both, "Readers differ on surrogates without their partner, and regular expressions let them pass."),
+        (Code::ControlCharacter, Input, "A value is trimmed before it is judged, and white space around it may be a control character."),
+        (Code::TooLong, Both, "Limits are UTF-16 code units of the normalized value; maxLength counts code points of the value as it stands."),
+        (Code::TooManyItems, Keeping, "A schema can't count unknown fields over the whole body."),
+        (Code::UnknownChannel, Input, "Names of channels are trimmed and compared without regard to case."),
+        (Code::RequiredByChannel, Input, "Only said of names of channels that are spelled as in the policy."),
+        (Code::InvalidAddress, Both, "Marks and national forms of phone numbers, and lengths of e-mail addresses in UTF-16 code units, take more than a simple pattern."),
+        (Code::InvalidUrl, Both, "The grammar of IRIs (IP literals, ports, which characters are assigned) takes more than a simple pattern."),
+        (Code::InvalidMediaType, Both, "The grammar of a media type's parameters takes more than a simple pattern."),
+    ]
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_the_order_of_the_codes() {
+        assert!(ROWS.is_sorted_by_key(|(code, ..)| *code));
+    }
+}
