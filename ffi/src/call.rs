@@ -9,7 +9,7 @@ use crate::status::{Failure, OTD_NOT_UTF8, OTD_NULL, OTD_TOO_LONG, Status, answe
 use crate::text::{Bytes, Str};
 use alloc::boxed::Box;
 use core::ffi::{c_char, c_void};
-use core::ptr;
+use core::ptr::{self, NonNull};
 use outgoing_to_device as otd;
 
 /// The checker that a caller passed.
@@ -342,10 +342,8 @@ pub unsafe extern "C" fn otd_policy_read(
             let policy = out(policy, ptr::null_mut())?;
             let outcome = out(outcome, Outcome::NONE)?;
             let (answer, read) = the(checker)?.read_policy(Bytes::new(json, len)?)?;
-            if let Some(rules) = read {
-                *policy = Policy::place(rules)?.as_ptr();
-            }
             *outcome = answer;
+            *policy = read.map_or(ptr::null_mut(), NonNull::as_ptr);
         }
         Ok(())
     })

@@ -69,7 +69,6 @@ impl Checker {
         }
         // SAFETY: the caller vouches for the body.
         let outcome = self.core.try_check(rules, unsafe { body.get() }?)?;
-        self.last = Last::Text { len: body.len, is_body: true };
         let mut answer = Outcome {
             violations: outcome.violations().len() as u32,
             warnings: outcome.warnings().len() as u32,
@@ -82,6 +81,7 @@ impl Checker {
             answer.accepted = 1;
             answer.normalized = Str::of(&self.accepted);
         }
+        self.last = Last::Text { len: body.len, is_body: true };
         Ok(answer)
     }
 
@@ -107,18 +107,18 @@ impl Checker {
     ///
     /// # Safety
     /// `json` can be read.
-    pub(crate) unsafe fn read_policy(&mut self, json: Bytes) -> Result<(Outcome, Option<otd::Policy>), Failure> {
+    pub(crate) unsafe fn read_policy(&mut self, json: Bytes) -> Result<(Outcome, Option<NonNull<Policy>>), Failure> {
         self.begin();
         if json.len > Limits::DEFAULT.body as usize {
             return Ok((self.too_large(&Limits::DEFAULT, json.len)?, None));
         }
         // SAFETY: the caller vouches for the text.
-        let read = self.core.try_policy(unsafe { json.get() }?)?;
-        self.last = Last::Text { len: json.len, is_body: false };
-        Ok(match read {
-            Ok(policy) => (Outcome { accepted: 1, ..Outcome::NONE }, Some(policy)),
+        let answer = match self.core.try_policy(unsafe { json.get() }?)? {
+            Ok(rules) => (Outcome { accepted: 1, ..Outcome::NONE }, Some(Policy::place(rules)?)),
             Err(rejected) => (refusal(rejected), None),
-        })
+        };
+        self.last = Last::Text { len: json.len, is_body: false };
+        Ok(answer)
     }
 
     /// Reads a success response.
@@ -131,23 +131,24 @@ impl Checker {
             return self.too_large(&Limits::DEFAULT, json.len);
         }
         // SAFETY: the caller vouches for the text.
-        let read = self.core.try_response(unsafe { json.get() }?)?;
-        self.last = Last::Text { len: json.len, is_body: false };
-        let response = match read {
-            Ok(response) => response,
-            Err(rejected) => return Ok(refusal(rejected)),
-        };
-        let otd::ResponseRef { id, thread_id, client_id, client_external_id, agent_id } = response.as_ref();
-        let client_external_id = match client_external_id {
-            None => Str::NONE,
-            Some(text) => {
-                put(&mut self.accepted, text.as_bytes())?;
-                put(&mut self.accepted, &[0])?;
-                Str::of(&self.accepted)
+        let answer = match self.core.try_response(unsafe { json.get() }?)? {
+            Ok(response) => {
+                let otd::ResponseRef { id, thread_id, client_id, client_external_id, agent_id } = response.as_ref();
+                let client_external_id = match client_external_id {
+                    None => Str::NONE,
+                    Some(text) => {
+                        put(&mut self.accepted, text.as_bytes())?;
+                        put(&mut self.accepted, &[0])?;
+                        Str::of(&self.accepted)
+                    }
+                };
+                *to = Response { id, thread_id, client_id, agent_id, client_external_id };
+                Outcome { accepted: 1, ..Outcome::NONE }
             }
+            Err(rejected) => refusal(rejected),
         };
-        *to = Response { id, thread_id, client_id, agent_id, client_external_id };
-        Ok(Outcome { accepted: 1, ..Outcome::NONE })
+        self.last = Last::Text { len: json.len, is_body: false };
+        Ok(answer)
     }
 
     /// Remembers what a request head came to.

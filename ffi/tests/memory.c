@@ -1,0 +1,204 @@
+/* Memory: a failed allocation is a status wherever it strikes, nothing leaks, and nothing is
+ * allocated once the buffers have grown. Linked with -Wl,--wrap=malloc,--wrap=realloc,--wrap=calloc,
+ * --wrap=free, so that every allocation of the library (and of this file) comes by here. */
+#include "outgoing_to_device.h"
+#include "test.h"
+
+void *__real_malloc(size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__real_calloc(size_t count, size_t size);
+void __real_free(void *memory);
+
+static long allocations; /* since the last reset */
+static long live;
+static long fail_from = -1, fail_to = -1; /* these allocations fail, both ends included */
+static int struck;
+
+static int fails(void) {
+  const long number = allocations++;
+  if (fail_from < 0 || number < fail_from || number > fail_to) return 0;
+  return struck = 1;
+}
+
+void *__wrap_malloc(size_t size) {
+  if (fails()) return NULL;
+  live++;
+  return __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size) {
+  if (fails()) return NULL;
+  live++;
+  return __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size) {
+  if (fails()) return NULL;
+  if (memory == NULL) live++;
+  return __real_realloc(memory, size);
+}
+
+void __wrap_free(void *memory) {
+  if (memory != NULL) live--;
+  __real_free(memory);
+}
+
+/* What the calls of a scenario came to: whether any ran out of memory, and none did anything else. */
+static int out_of_memory, other_status;
+
+static int ok(otd_status status) {
+  if (status == OTD_OUT_OF_MEMORY) out_of_memory = 1;
+  else if (status != OTD_OK && status != OTD_NOT_REFUSED) other_status = 1;
+  return status == OTD_OK;
+}
+
+/* Every scenario runs on a fresh checker and policy, so that every buffer has to grow. */
+
+static void body(otd_checker *checker, const otd_policy *policy, const char *text) {
+  otd_outcome outcome;
+  otd_report report;
+  otd_reply reply;
+  char buffer[4096];
+  const size_t len = strlen(text);
+  if (ok(otd_check(checker, policy, text, len, &outcome))) {
+    const otd_string normalized = outcome.normalized;
+    if (ok(otd_report_of(checker, text, len, &report)))
+      CHECK(report.violations_len == outcome.violations && report.warnings_len == outcome.warnings);
+    if (!outcome.accepted && ok(otd_problem_of(checker, text, len, &reply)))
+      CHECK(reply.status == 400 && reply.body.data[reply.body.len] == '\0');
+    if (outcome.accepted) CHECK(normalized.data[normalized.len] == '\0');
+  } else {
+    CHECK(outcome.accepted == 0 && outcome.violations == 0 && outcome.normalized.data == NULL);
+    CHECK(otd_report_of(checker, text, len, &report) == OTD_OTHER_TEXT && report.violations == NULL);
+  }
+  if (ok(otd_check_into(checker, policy, text, len, buffer, sizeof buffer, &outcome)) && outcome.accepted)
+    CHECK(strlen(buffer) == outcome.normalized.len);
+}
+
+static void all_bodies(otd_checker *checker, const otd_policy *policy) {
+  for (size_t i = 0; i < BODIES; i++) body(checker, policy, bodies[i]);
+}
+
+static void large_body(otd_checker *checker, const otd_policy *policy) {
+  otd_outcome outcome;
+  otd_report report;
+  otd_reply reply;
+  if (ok(otd_check(checker, policy, "", (1 << 20) + 1, &outcome)) && ok(otd_report_of(checker, "", (1 << 20) + 1, &report)))
+    CHECK(report.violations_len == 1);
+  if (outcome.violations && ok(otd_problem_of(checker, "", (1 << 20) + 1, &reply))) CHECK(reply.status == 413);
+}
+
+static void policies(otd_checker *checker, const otd_policy *policy) {
+  const char *const texts[] = {POLICY, BAD_POLICY, "{\"limits\":{\"attachments\":1}}", "[", ""};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    otd_policy *made;
+    otd_outcome outcome;
+    otd_report report;
+    otd_string json;
+    const int read = ok(otd_policy_read(checker, texts[i], strlen(texts[i]), &made, &outcome));
+    CHECK((made != NULL) == (read && outcome.accepted));
+    if (read) (void)ok(otd_report_of(checker, texts[i], strlen(texts[i]), &report));
+    if (ok(otd_policy_write(checker, made ? made : policy, &json))) CHECK(strlen(json.data) == json.len);
+    if (made) {
+      all_bodies(checker, made);
+      body(checker, made,
+           "{\"x\":1,\"y\":2,\"x\":3,\"text\":\"t\",\"attachments\":[],\"clientApplicationDescriptor\":"
+           "{\"z\":[],\"channelType\":\"sms\",\"clientId\":\"c\",\"deviceAddress\":\"79000000000\"}}");
+    }
+    otd_policy_free(made);
+  }
+}
+
+static void heads_and_responses(otd_checker *checker, const otd_policy *policy) {
+  otd_outcome outcome;
+  otd_report report;
+  otd_reply reply;
+  otd_response response = {1, 2, 3, 4, {"\"", 1}};
+  const otd_head head = {{NULL, 0}, {"GET", 3}, {"/", 1}, NULL, 0};
+  if (ok(otd_check_head(checker, policy, &head, &outcome))) {
+    if (ok(otd_report_of(checker, NULL, 0, &report))) CHECK(report.violations_len == outcome.violations);
+    if (ok(otd_problem_of(checker, NULL, 0, &reply))) CHECK(reply.status == 404);
+  }
+  if (ok(otd_response_write(checker, &response, &reply))) CHECK(reply.status == 200 && reply.fields_len == 4);
+  const char *const texts[] = {RESPONSE, "{\"id\":\"1\"}", "[["};
+  for (size_t i = 0; i < 3; i++)
+    if (ok(otd_response_read(checker, texts[i], strlen(texts[i]), &response, &outcome)) && !outcome.accepted)
+      (void)ok(otd_report_of(checker, texts[i], strlen(texts[i]), &report));
+}
+
+typedef void scenario(otd_checker *, const otd_policy *);
+
+static void run(scenario *scenario) {
+  otd_policy *policy;
+  otd_checker *checker;
+  if (ok(otd_policy_default(&policy)) && ok(otd_checker_new(&checker))) {
+    scenario(checker, policy);
+    if (struck) {
+      /* A checker that has run out of memory is as good as before. */
+      otd_outcome outcome;
+      fail_from = -1;
+      CHECK(otd_check(checker, policy, ACCEPTED, sizeof ACCEPTED - 1, &outcome) == OTD_OK && outcome.accepted);
+      CHECK(strcmp(outcome.normalized.data, NORMALIZED) == 0);
+    }
+    otd_checker_free(checker);
+  }
+  otd_policy_free(policy);
+}
+
+/* Lets one allocation fail after the other, alone and with all that follow. */
+static long sweep(scenario *scenario) {
+  long k = 0;
+  for (int alone = 0; alone < 2; alone++)
+    for (k = 0;; k++) {
+      allocations = live = struck = out_of_memory = other_status = 0;
+      fail_from = k;
+      fail_to = alone ? k : (1L << 30);
+      run(scenario);
+      fail_from = -1;
+      CHECK(live == 0);
+      CHECK(other_status == 0);
+      CHECK(out_of_memory == struck);
+      if (!struck) break;
+    }
+  return k;
+}
+
+static void no_allocations(void) {
+  otd_policy *policy;
+  otd_checker *checker;
+  otd_outcome outcome;
+  otd_report report;
+  otd_reply reply;
+  char buffer[4096];
+  NEED(otd_policy_default(&policy) == OTD_OK && otd_checker_new(&checker) == OTD_OK);
+  long accepted = 0, refused = 0;
+  for (int round = 0; round < 1001; round++) {
+    if (round == 1) allocations = 0;
+    for (size_t i = 0; i < BODIES; i++) {
+      const size_t len = strlen(bodies[i]);
+      NEED(otd_check(checker, policy, bodies[i], len, &outcome) == OTD_OK);
+      NEED(otd_report_of(checker, bodies[i], len, &report) == OTD_OK);
+      if (!outcome.accepted) NEED(otd_problem_of(checker, bodies[i], len, &reply) == OTD_OK);
+      NEED(otd_check_into(checker, policy, bodies[i], len, buffer, sizeof buffer, &outcome) == OTD_OK);
+      *(outcome.accepted ? &accepted : &refused) += 1;
+    }
+  }
+  printf("allocations after the first round: %ld, in %ld accepted and %ld refused requests, reports and problems\n",
+         allocations, accepted, refused);
+  CHECK(allocations == 0);
+  otd_checker_free(checker);
+  otd_policy_free(policy);
+}
+
+int main(void) {
+  setvbuf(stdout, NULL, _IONBF, 0); /* printf must not allocate in the middle of a count */
+  const struct {
+    const char *name;
+    scenario *run;
+  } scenarios[] = {{"bodies", all_bodies}, {"large body", large_body}, {"policies", policies},
+                   {"heads and responses", heads_and_responses}};
+  for (size_t i = 0; i < sizeof scenarios / sizeof *scenarios; i++)
+    printf("%s: each of %ld allocations failed\n", scenarios[i].name, sweep(scenarios[i].run));
+  no_allocations();
+  return finish("memory");
+}
