@@ -32,7 +32,8 @@ impl fmt::Display for Message<'_> {
                 if expected == Some("string") && actual == Some(Actual::Type(JsonType::Number)) {
                     f.write_str("; put it in quotes")?;
                 }
-                if matches!(expected, Some("integer" | "integer or null")) && actual == Some(Actual::Type(JsonType::Number)) {
+                let is_integer = matches!(expected, Some("integer" | "integer or null"));
+                if is_integer && actual == Some(Actual::Type(JsonType::Number)) {
                     f.write_str(" with a fraction")?;
                 }
                 f.write_str(".")
