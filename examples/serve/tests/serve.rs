@@ -1,0 +1,476 @@
+//! The service over real connections on the loopback interface.
+#![cfg(unix)]
+
+use outgoing_to_device::Response;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// The documentation's placeholder serves as the token, so its requests can be sent as they are.
+const TOKEN: &str = "<integrator_token>";
+
+/// No answer takes longer, unless a test says so.
+const LIMIT: Duration = Duration::from_secs(20);
+
+fn documented(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../documented").join(name)).expect("it is there")
+}
+
+struct Server {
+    child: Child,
+    address: String,
+    log: Option<JoinHandle<String>>,
+}
+
+impl Server {
+    fn start(args: &[&str]) -> Server {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_serve"))
+            .args(["--listen", "127.0.0.1:0"])
+            .args(args)
+            .env("OUTGOING_TO_DEVICE_TOKEN", TOKEN)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("listening on http://").expect("an address");
+        let address = address.strip_suffix(outgoing_to_device::PATH).expect("the path").to_owned();
+        let mut stderr = child.stderr.take().unwrap();
+        let log = thread::spawn(move || {
+            let mut log = String::new();
+            let _ = stderr.read_to_string(&mut log);
+            log
+        });
+        Server { child, address, log: Some(log) }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).expect("the server takes connections");
+        stream.set_read_timeout(Some(LIMIT)).unwrap();
+        stream.set_write_timeout(Some(LIMIT)).unwrap();
+        stream
+    }
+
+    /// Sends bytes on a connection of their own and reads the reply.
+    fn send(&self, message: &[u8]) -> Reply {
+        let mut stream = self.connect();
+        stream.write_all(message).unwrap();
+        Reply::read(&mut stream).expect("a reply")
+    }
+
+    fn terminate(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    }
+
+    /// Ends the server as a service manager does: its exit status and its log.
+    fn stop(mut self) -> (Option<i32>, String) {
+        self.terminate();
+        let status = self.child.wait().unwrap().code();
+        (status, self.log.take().unwrap().join().unwrap())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[derive(Debug)]
+struct Reply {
+    status: u16,
+    fields: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Reply {
+    /// Reads one reply; `None` if the connection ends before its head does.
+    fn read(stream: &mut TcpStream) -> Option<Reply> {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).ok()?;
+            head.push(byte[0]);
+        }
+        let head = String::from_utf8(head).unwrap();
+        let mut lines = head.trim_end().split("\r\n");
+        let status = lines.next()?.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
+        let fields: Vec<(String, String)> = lines
+            .map(|line| line.split_once(": ").expect("a field"))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        if status == 100 {
+            return Reply::read(stream);
+        }
+        let length = fields.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, v)| v.parse().unwrap());
+        let mut body = vec![0; length];
+        stream.read_exact(&mut body).ok()?;
+        Some(Reply { status, fields, body })
+    }
+
+    fn all(&self, name: &str) -> Vec<&str> {
+        self.fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    fn response(&self) -> Response {
+        assert_eq!(self.status, 200, "{self:?}");
+        Response::from_json(&self.body).expect("a response")
+    }
+
+    fn problem(&self) -> Value {
+        assert_eq!(self.all("content-type"), ["application/problem+json"]);
+        let problem: Value = serde_json::from_slice(&self.body).unwrap();
+        assert_eq!(problem["status"], self.status);
+        problem
+    }
+
+    /// The status and the codes of a problem.
+    fn verdict(&self) -> (u16, Vec<String>) {
+        let problem = self.problem();
+        let codes = problem["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+        (self.status, codes.iter().map(|error| error["code"].as_str().unwrap().to_owned()).collect())
+    }
+}
+
+fn message(fields: &str, body: &str) -> Vec<u8> {
+    let path = outgoing_to_device::PATH;
+    format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{fields}\r\n{body}").into_bytes()
+}
+
+/// The fields that every accepted request has.
+fn fields() -> String {
+    format!("Authorization: Bearer {TOKEN}\r\nContent-Type: application/json\r\n")
+}
+
+fn request(body: &str) -> Vec<u8> {
+    message(&format!("{}Content-Length: {}\r\n", fields(), body.len()), body)
+}
+
+fn to(address: &str) -> Vec<u8> {
+    request(&format!(
+        r#"{{"text":"SECRET","clientApplicationDescriptor":{{"channelType":"WEB","deviceAddress":"{address}"}}}}"#
+    ))
+}
+
+#[test]
+fn the_documented_requests_get_the_documented_response() {
+    let server = Server::start(&[]);
+    let reply = server.send(&documented("whatsapp.http"));
+    let expected = Response::from_json(&documented("success.json")).unwrap();
+    assert_eq!(reply.response(), expected);
+    assert_eq!(reply.body, expected.to_json());
+    let success = String::from_utf8(documented("success.http")).unwrap();
+    let (head, _) = success.split_once("\r\n\r\n").unwrap();
+    let documented_fields: Vec<(String, String)> = head
+        .split("\r\n")
+        .skip(1)
+        .map(|line| line.split_once(": ").unwrap())
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .filter(|(name, _)| name != "content-length")
+        .collect();
+    let fields: Vec<_> =
+        reply.fields.iter().filter(|(name, _)| !["content-length", "date"].contains(&name.as_str())).cloned().collect();
+    assert_eq!(fields, documented_fields, "the three Vary fields and the type, in their order");
+
+    let reply = server.send(&documented("mobile.http")).response();
+    assert_eq!((reply.id, reply.thread_id, reply.client_id), (2, 3, 2));
+    assert_eq!(reply.client_external_id.as_deref(), Some("012-3456-7890-12"));
+}
+
+#[test]
+fn connections_are_kept_for_further_requests() {
+    let server = Server::start(&[]);
+    let mut stream = server.connect();
+    for id in 1..=3 {
+        stream.write_all(&to("a")).unwrap();
+        let reply = Reply::read(&mut stream).unwrap().response();
+        assert_eq!((reply.id, reply.client_id), (id, 1));
+        stream.write_all(&request("{}")).unwrap();
+        assert_eq!(Reply::read(&mut stream).unwrap().status, 400);
+    }
+}
+
+#[test]
+fn ids_survive_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("ids.redb");
+    let args = ["--store", store.to_str().unwrap()];
+    let server = Server::start(&args);
+    assert_eq!(server.send(&to("a")).response().client_id, 1);
+    assert_eq!(server.send(&to("b")).response().client_id, 2);
+    assert_eq!(server.stop().0, Some(0));
+
+    let mut server = Server::start(&args);
+    let reply = server.send(&to("b")).response();
+    assert_eq!((reply.id, reply.thread_id, reply.client_id, reply.agent_id), (3, 4, 2, 3));
+    // What was given out is on the disk, however the process ends.
+    server.child.kill().unwrap();
+    server.child.wait().unwrap();
+    let server = Server::start(&args);
+    let reply = server.send(&to("c")).response();
+    assert_eq!((reply.id, reply.client_id), (4, 3));
+}
+
+#[test]
+fn a_client_is_known_by_identifier_or_else_by_channel_and_address() {
+    let server = Server::start(&[]);
+    let client = |descriptor: &str| {
+        let body = format!(r#"{{"text":"a","clientApplicationDescriptor":{{{descriptor}}}}}"#);
+        server.send(&request(&body)).response().client_id
+    };
+    assert_eq!(client(r#""channelType":"WHATSAPP","deviceAddress":"+7 900 000-00-00""#), 1);
+    assert_eq!(client(r#""channelType":"whatsapp","deviceAddress":"79000000000""#), 1, "the same, normalized");
+    assert_eq!(client(r#""channelType":"VIBER","deviceAddress":"79000000000""#), 2);
+    assert_eq!(client(r#""channelType":"VIBER","clientId":"c","deviceAddress":"79000000000""#), 3);
+    assert_eq!(client(r#""channelType":"WEB","clientId":" c ","deviceAddress":"x""#), 3);
+}
+
+#[test]
+fn concurrent_requests_share_no_id() {
+    let server = Server::start(&[]);
+    let responses: Vec<Response> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..8)
+            .map(|worker| {
+                let server = &server;
+                scope.spawn(move || {
+                    let send = |i: i32| server.send(&to(&format!("{}", (worker + i) % 5))).response();
+                    (0..25).map(send).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    let set = |id: fn(&Response) -> i64| responses.iter().map(id).collect::<BTreeSet<i64>>();
+    assert_eq!(set(|r| r.id), (1..=200).collect());
+    assert_eq!(set(|r| r.thread_id), (2..=201).collect());
+    assert_eq!(set(|r| r.client_id), (1..=5).collect());
+}
+
+#[test]
+fn only_the_token_opens_the_door() {
+    let server = Server::start(&[]);
+    let body = "{}";
+    let json = "Content-Type: application/json\r\nContent-Length: 2\r\n";
+    for authorization in [
+        "",
+        "Authorization: Bearer wrong\r\n",
+        "Authorization: Bearer <integrator_token\r\n",
+        "Authorization: Basic x\r\n",
+    ] {
+        let reply = server.send(&message(&format!("{authorization}{json}"), body));
+        assert_eq!(reply.verdict(), (401, vec!["unauthorized".to_owned()]), "{authorization}");
+        assert_eq!(reply.all("www-authenticate"), ["Bearer"]);
+    }
+    assert_eq!(server.send(&message(&format!("aUTHORIZATION: bearer {TOKEN}\r\n{json}"), body)).status, 400);
+}
+
+#[test]
+fn repeated_fields_are_refused() {
+    let server = Server::start(&[]);
+    let length = "Content-Length: 2\r\n";
+    for (extra, verdict) in [
+        ("Authorization: Bearer wrong\r\n", (401, "unauthorized")),
+        ("Authorization: Bearer <integrator_token>\r\n", (401, "unauthorized")),
+        ("Content-Type: application/json\r\n", (415, "unsupported_media_type")),
+    ] {
+        let reply = server.send(&message(&format!("{}{extra}{length}", fields()), "{}"));
+        assert_eq!(reply.verdict(), (verdict.0, vec![verdict.1.to_owned()]), "{extra}");
+    }
+    // Framing that can be read in two ways does not get past hyper, or not past the head check.
+    for framing in ["Content-Length: 2\r\nContent-Length: 3\r\n", "Content-Length: x\r\n"] {
+        assert_eq!(server.send(&message(&format!("{}{framing}", fields()), "{}")).status, 400, "{framing}");
+    }
+}
+
+#[test]
+fn the_head_decides_before_the_body_comes() {
+    let server = Server::start(&[]);
+    let promised = format!("{}Content-Length: 100\r\n", fields());
+    let text = |message: Vec<u8>| String::from_utf8(message).unwrap();
+    let head = text(message(&promised, ""));
+    for (head, status, allow) in [
+        (head.replace("outgoing-to-device HTTP", "outgoing HTTP"), 404, vec![]),
+        (head.replace("POST", "PUT"), 405, vec!["POST"]),
+        (head.replace("Bearer", "Basic"), 401, vec![]),
+        (head.replace("application/json", "text/plain"), 415, vec![]),
+        (head.replace("100", "1048577"), 413, vec![]),
+        (head.replace("100", "99999999999999999999999999"), 413, vec![]),
+    ] {
+        // hyper itself cannot count so far; the length is nonsense to it.
+        if head.contains("99999999999999999999999999") {
+            assert!([400, 413].contains(&server.send(head.as_bytes()).status));
+            continue;
+        }
+        let reply = server.send(head.as_bytes());
+        assert_eq!(reply.problem()["status"], status, "{head}");
+        assert_eq!(reply.all("allow"), allow);
+    }
+    // A query is no part of the path.
+    let body = String::from_utf8(to("a")).unwrap().replace(" HTTP/1.1", "?x=1 HTTP/1.1");
+    assert_eq!(server.send(body.as_bytes()).status, 200);
+}
+
+#[test]
+fn refused_bodies_come_back_as_problems() {
+    let server = Server::start(&[]);
+    let reply = server.send(&request("{\"text\": \"SECRET\",\n \"appMaker\": 1}"));
+    let problem = reply.problem();
+    assert_eq!(problem["type"], "urn:outgoing-to-device:problem:invalid-request");
+    let errors = problem["errors"].as_array().unwrap();
+    assert_eq!(
+        (&errors[0]["code"], &errors[0]["pointer"]),
+        (&"missing_field".into(), &"#/clientApplicationDescriptor".into())
+    );
+    assert_eq!(
+        (&errors[1]["code"], &errors[1]["line"], &errors[1]["column"]),
+        (&"unknown_field".into(), &2.into(), &2.into())
+    );
+    assert!(!String::from_utf8(reply.body).unwrap().contains("SECRET"));
+    assert_eq!(server.send(&request("")).verdict(), (400, vec!["empty_body".to_owned()]));
+}
+
+#[test]
+fn a_body_in_chunks_is_read_to_the_limit_and_no_further() {
+    let server = Server::start(&[]);
+    let head = message(&format!("{}Transfer-Encoding: chunked\r\n", fields()), "");
+    let good = r#"{"text":"a","clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"b"}}"#;
+    let mut chunked = head.clone();
+    for byte in good.bytes() {
+        chunked.extend_from_slice(&[b'1', b'\r', b'\n', byte, b'\r', b'\n']);
+    }
+    chunked.extend_from_slice(b"0\r\n\r\n");
+    assert_eq!(server.send(&chunked).status, 200);
+
+    let mut stream = server.connect();
+    stream.write_all(&head).unwrap();
+    let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 1 << 20], b"\r\n"].concat();
+    let mut sent = 0;
+    // The server answers and closes; how much fits into the buffers between is not its choice.
+    while sent < 256 && stream.write_all(&chunk).is_ok() {
+        sent += 1;
+    }
+    assert!(sent < 256, "the server reads on and on");
+    let (status, codes) = match Reply::read(&mut stream) {
+        Some(reply) => reply.verdict(),
+        // A reset may overtake the reply.
+        None => (413, vec!["body_too_large".to_owned()]),
+    };
+    assert_eq!((status, codes), (413, vec!["body_too_large".to_owned()]));
+    let mut just_too_large = head;
+    just_too_large.extend_from_slice(b"100001\r\n");
+    just_too_large.extend_from_slice(&vec![b' '; (1 << 20) + 1]);
+    assert_eq!(server.send(&just_too_large).verdict(), (413, vec!["body_too_large".to_owned()]));
+}
+
+#[test]
+fn slow_clients_hold_nobody_up() {
+    let server = Server::start(&["--patience", "2"]);
+    let (mut stalled, mut silent, mut slow) = (server.connect(), server.connect(), server.connect());
+    let request = to("a");
+    stalled.write_all(&request[..request.len() - 5]).unwrap();
+    silent.write_all(b"POST / HT").unwrap();
+    let started = Instant::now();
+    for byte in &request {
+        slow.write_all(&[*byte]).unwrap();
+        thread::sleep(Duration::from_millis(2));
+    }
+    assert_eq!(Reply::read(&mut slow).unwrap().status, 200);
+    let reply = Reply::read(&mut stalled).expect("an answer to a body that does not come");
+    assert_eq!(reply.verdict(), (408, vec![]));
+    assert!(Reply::read(&mut silent).is_none_or(|reply| reply.status == 408), "a head that does not come");
+    assert!(started.elapsed() < Duration::from_secs(15));
+    // A client that goes away in the middle does no harm.
+    let mut gone = server.connect();
+    gone.write_all(&request[..request.len() - 5]).unwrap();
+    gone.shutdown(Shutdown::Both).unwrap();
+    assert_eq!(server.send(&request).status, 200);
+}
+
+#[test]
+fn a_request_that_has_begun_is_answered_before_the_end() {
+    let mut server = Server::start(&[]);
+    let mut stream = server.connect();
+    let request = to("a");
+    let (first, rest) = request.split_at(request.len() - 5);
+    // The server answers 100 Continue when it reads the body: the request has begun.
+    let first = String::from_utf8(first.to_vec()).unwrap();
+    stream.write_all(first.replace("\r\nHost", "\r\nExpect: 100-continue\r\nHost").as_bytes()).unwrap();
+    let mut go_on = [0; 25];
+    stream.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    server.terminate();
+    let refused = (0..200).any(|_| {
+        thread::sleep(Duration::from_millis(10));
+        TcpStream::connect(&server.address).is_err()
+    });
+    assert!(refused, "no new connections");
+    stream.write_all(rest).unwrap();
+    assert_eq!(Reply::read(&mut stream).unwrap().status, 200);
+    let started = Instant::now();
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn the_log_says_what_happened_and_nothing_private() {
+    let server = Server::start(&[]);
+    server.send(&to("SECRET"));
+    server.send(&request(r#"{"text":"SECRET","SECRET":1}"#));
+    server.send(&message("Authorization: Bearer SECRET\r\n", ""));
+    let (status, log) = server.stop();
+    assert_eq!(status, Some(0));
+    assert!(!log.contains("SECRET") && !log.contains(TOKEN), "{log}");
+    let lines: Vec<&str> = log.lines().collect();
+    assert_eq!(lines.len(), 3, "{log}");
+    for (line, (status, codes)) in lines.iter().zip([
+        ("200 ", ""),
+        ("400 ", " missing_field unknown_field"),
+        ("401 ", " unauthorized unsupported_media_type"),
+    ]) {
+        assert!(line.starts_with(status) && line.ends_with(codes), "{line}");
+    }
+}
+
+#[test]
+fn it_starts_only_with_what_it_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.json");
+    std::fs::write(&policy, r#"{"limits": {"body": 1}}"#).unwrap();
+    let policy = policy.to_str().unwrap();
+    let taken = Server::start(&[]);
+    for (args, token, says) in [
+        (vec![], None, "OUTGOING_TO_DEVICE_TOKEN must hold"),
+        (vec![], Some("two words"), "OUTGOING_TO_DEVICE_TOKEN must hold"),
+        (vec!["--policy", policy], Some(TOKEN), "1:21: /limits/body: "),
+        (vec!["--policy", "no-such-file"], Some(TOKEN), "no-such-file: "),
+        (vec!["--store", "/no/such/folder/ids"], Some(TOKEN), "the store cannot be opened: "),
+        (vec!["--listen", &taken.address], Some(TOKEN), "in use"),
+        (vec!["--listn", "x"], Some(TOKEN), "--listn"),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_serve"));
+        command.args(["--listen", "127.0.0.1:0"]).args(&args).env_remove("OUTGOING_TO_DEVICE_TOKEN");
+        command.envs(token.map(|token| ("OUTGOING_TO_DEVICE_TOKEN", token)));
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {stderr}");
+        assert!(stderr.starts_with("serve: ") && stderr.contains(says), "{args:?}: {stderr}");
+    }
+}
+
+#[test]
+fn a_policy_of_the_host_is_heeded() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.json");
+    std::fs::write(&policy, r#"{"limits": {"body": 1024}, "channels": {"WEB": null, "SMS": {}}}"#).unwrap();
+    let server = Server::start(&["--policy", policy.to_str().unwrap()]);
+    assert_eq!(server.send(&to("a")).verdict(), (400, vec!["unknown_channel".to_owned()]));
+    assert_eq!(server.send(&request(&" ".repeat(1_025))).verdict(), (413, vec!["body_too_large".to_owned()]));
+}
