@@ -1,5 +1,29 @@
 //! Parses, validates and normalizes the requests of edna Chat Center's
 //! `POST /api/v1/messages/outgoing-to-device`, and builds its responses.
+//!
+//! [`Checker::check`] takes the bytes of a body and a [`Policy`], and gives either a [`Request`],
+//! which can be read and written in its normal form, or everything that is wrong with the body,
+//! each with its place: a JSON Pointer, offsets in bytes, and line and column when asked for.
+//! [`check_head`] does the same for the request's head; [`Response`] is the success response;
+//! [`Rejected::write_problem`] writes the answer to a refused request (RFC 9457).
+//!
+//! ```
+//! use outgoing_to_device::{Checker, Code, Outcome, Policy};
+//!
+//! let policy = Policy::default(); // built once, shared by threads
+//! let mut checker = Checker::new(); // one a thread; allocates nothing once warm
+//! let body = br#"{"text": "hi", "clientApplicationDescriptor":
+//!     {"channelType": "MOBILE", "deviceAddress": "a1", "clientId": "7", "appMaker": "shop"}}"#;
+//!
+//! let Outcome::Rejected(rejected) = checker.check(&policy, body) else { panic!("a field is misspelled") };
+//! let violation = rejected.violations().last().unwrap();
+//! assert_eq!(violation.code(), Code::UnknownField);
+//! assert_eq!(violation.pointer().to_string(), "/clientApplicationDescriptor/appMaker");
+//! assert_eq!(violation.params().suggestion, Some("appMarker"));
+//! ```
+//!
+//! What the library never does: input or output, logging, panicking, keeping or showing a value of a
+//! message. Diagnostics, errors and `Debug` output name fields, and nothing that stands in them.
 #![no_std]
 #![forbid(unsafe_code)]
 // Nothing in here can panic; each exception says why.
@@ -41,13 +65,13 @@ mod position;
 mod reply;
 mod request;
 mod response;
-#[cfg(feature = "serde")]
-mod serde_impls;
 #[cfg(feature = "bench-rules")]
 #[doc(hidden)]
 pub mod rules;
 #[cfg(feature = "schema")]
 mod schema;
+#[cfg(feature = "serde")]
+mod serde_impls;
 mod suggest;
 mod text;
 mod unknown;
@@ -61,12 +85,15 @@ pub use findings::JsonType;
 pub use head::{HeadFault, HeadRejection, PATH, check_head};
 pub use memory::OutOfMemory;
 pub use path::Pointer;
-pub use policy::{
-    BuildError, Channel, ChannelBuilder, Limits, Policy, PolicyBuilder, SettingFault, UnknownFields,
-};
+pub use policy::{BuildError, Channel, ChannelBuilder, Limits, Policy, PolicyBuilder, SettingFault, UnknownFields};
 pub use position::{Lines, Position};
 pub use reply::HeaderFields;
 pub use request::{Attachment, Request, RequestBuf, max_normalized_len};
 pub use response::{Response, ResponseRef};
 #[cfg(feature = "schema")]
 pub use schema::Schema;
+
+/// The README's examples are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -306,7 +306,7 @@ mod tests {
                     Some(_) => {}
                 }
             }
-            plain.push_str("\x01");
+            plain.push('\x01');
         }
         let ows = [' ', '\t'];
         let mut pieces = plain.split(';');
