@@ -1,0 +1,178 @@
+//! Attachments: their rules, and what is said of the list.
+
+use super::Check;
+use super::slot::{Slot, State, Verdict};
+use crate::code::Code;
+use crate::field::Field;
+use crate::findings::{Detail, JsonType};
+use crate::integer::{self, Integer};
+use crate::iri::{self, Scheme};
+use crate::json;
+use crate::json::reader::{Read, ReadParts};
+use crate::media_type;
+use crate::memory;
+use crate::parts::{AttachmentParts, Owner, Value};
+use crate::text;
+
+pub(crate) const URL_LIMIT: u32 = 4_000;
+pub(crate) const NAME_LIMIT: u32 = 1_000;
+pub(crate) const TYPE_LIMIT: u32 = 256;
+/// The largest integer that every JSON reader keeps exactly: 2^53 - 1.
+pub(crate) const SIZE_LIMIT: u64 = (1 << 53) - 1;
+
+const ATTACHMENT: [&str; 4] = [Field::Url.name(), Field::Name.name(), Field::Type.name(), Field::Size.name()];
+
+/// What is known of the attachments when the text is judged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Attachments {
+    /// Absent or null.
+    None,
+    Empty,
+    /// At least one, or something of another type.
+    Some,
+}
+
+impl Check<'_, '_, '_> {
+    #[inline(always)]
+    pub(super) fn attachments(&mut self, at: u32) -> Read<(Attachments, u32)> {
+        match self.reader.byte(at) {
+            b'[' => {
+                let mut found = Attachments::Empty;
+                let end = self.elements(at, |check, at, index| {
+                    found = Attachments::Some;
+                    check.element(at, index)
+                })?;
+                Ok((found, end))
+            }
+            _ if self.reader.is_null(at) => Ok((Attachments::None, at.wrapping_add(4))),
+            _ => Ok((Attachments::Some, self.reader.type_mismatch(at, "array")?)),
+        }
+    }
+
+    #[inline(never)]
+    fn element(&mut self, at: u32, index: u32) -> Read<u32> {
+        let limit = self.policy.limits().attachments;
+        if index >= limit {
+            return if index == limit { self.too_many(at, limit) } else { self.reader.pass_over(at) };
+        }
+        if self.reader.byte(at) != b'{' {
+            return self.reader.type_mismatch(at, "object");
+        }
+        let mut slots = [Slot::ABSENT; 4];
+        let owner = Owner::attachment(index);
+        let end = self.members(
+            at,
+            &ATTACHMENT,
+            |name| name,
+            |check, name, key, value| {
+                let slot = if name == 3 { check.number(key, value)? } else { check.string(key, value)? };
+                if let Some(to) = slots.get_mut(name) {
+                    *to = slot;
+                }
+                Ok(slot.end)
+            },
+            |check, key, value| check.unknown(owner, key, value),
+        )?;
+        let [mut url, mut name, mut media_type, size] = slots;
+        let attachment = AttachmentParts {
+            url: self.url(&mut url, at)?,
+            name: self.rules(&mut name, NAME_LIMIT, Code::InvalidName, Detail::None, |name, _| {
+                Ok(if text::any_byte(name, |byte| (byte == b'/') | (byte == b'\\')) {
+                    Verdict::Refused
+                } else {
+                    Verdict::AsIs
+                })
+            })?,
+            media_type: self.rules(
+                &mut media_type,
+                TYPE_LIMIT,
+                Code::InvalidMediaType,
+                Detail::None,
+                |value, out| {
+                    Ok(match media_type::check(value) {
+                        None => Verdict::Refused,
+                        Some(media_type::Form::AsIs) => Verdict::AsIs,
+                        Some(media_type::Form::Rewrite) => {
+                            media_type::write_normal(value, out)?;
+                            Verdict::Rewritten
+                        }
+                    })
+                },
+            )?,
+            size: self.size(&size)?,
+        };
+        if media_type.is_absent()
+            && name.state != State::Refused
+            && !has_extension(self.parts.bytes(self.reader.body, attachment.name))
+        {
+            self.reader.report(Code::AttachmentKindUnknown, at, 1, Detail::None)?;
+        }
+        memory::put(&mut self.parts.attachments, &[attachment])?;
+        Ok(end)
+    }
+
+    #[cold]
+    fn too_many(&mut self, at: u32, limit: u32) -> Read<u32> {
+        let (_, end) = self.reader.skip(at)?;
+        self.reader.report(Code::TooManyItems, at, end.wrapping_sub(at), Detail::Limit(u64::from(limit)))?;
+        Ok(end)
+    }
+
+    #[inline(always)]
+    fn url(&mut self, slot: &mut Slot, attachment: u32) -> Read<Value> {
+        let mut insecure = false;
+        let value = self.rules(slot, URL_LIMIT, Code::InvalidUrl, Detail::None, |url, _| {
+            Ok(match iri::http_iri(url) {
+                None => Verdict::Refused,
+                Some(scheme) => {
+                    insecure = scheme == Scheme::Http;
+                    Verdict::AsIs
+                }
+            })
+        })?;
+        self.required(slot, attachment, Field::Url)?;
+        if insecure && slot.state == State::Read {
+            self.report(Code::InsecureUrl, slot, Detail::None)?;
+        }
+        Ok(value)
+    }
+
+    #[inline(always)]
+    fn size(&mut self, slot: &Slot) -> Read<Value> {
+        if slot.state != State::Read {
+            return Ok(Value::ABSENT);
+        }
+        let digits = self.parts.bytes(self.reader.body, slot.value);
+        let size = match integer::parse(digits, SIZE_LIMIT) {
+            Integer::Value(_) if digits.iter().all(u8::is_ascii_digit) => return Ok(slot.value),
+            Integer::Value(size) => size,
+            Integer::Fraction => {
+                let detail = Detail::Type { expected: "integer", actual: JsonType::Number };
+                self.report(Code::TypeMismatch, slot, detail)?;
+                return Ok(Value::ABSENT);
+            }
+            Integer::Below => {
+                self.report(Code::OutOfRange, slot, Detail::Limit(0))?;
+                return Ok(Value::ABSENT);
+            }
+            Integer::Above => {
+                self.report(Code::OutOfRange, slot, Detail::Limit(SIZE_LIMIT))?;
+                return Ok(Value::ABSENT);
+            }
+        };
+        self.reader.canonical = false;
+        let rewritten = &mut self.parts.rewritten;
+        let start = rewritten.len();
+        // Within the limit, so within the range of an i64.
+        json::write::integer(rewritten, size as i64)?;
+        Ok(Value::rewritten(start, rewritten.len()))
+    }
+}
+
+/// A last `.` with a character before it and a letter or digit directly after it.
+pub(crate) fn has_extension(name: &[u8]) -> bool {
+    match name.iter().rposition(|byte| *byte == b'.') {
+        None | Some(0) => false,
+        Some(dot) => name.get(dot.wrapping_add(1)).is_some_and(u8::is_ascii_alphanumeric),
+    }
+}

@@ -1,0 +1,128 @@
+//! The descriptor: its strings, and what the channel asks of them.
+
+use super::Check;
+use super::slot::{Slot, State, Verdict};
+use crate::address;
+use crate::channel::{REQUIRABLE, Row};
+use crate::code::Code;
+use crate::field::Field;
+use crate::findings::Detail;
+use crate::json::reader::{Read, ReadParts};
+use crate::memory;
+use crate::parts::{DescriptorParts, Owner, Value};
+
+const DESCRIPTOR: [&str; 5] = [
+    Field::ChannelType.name(),
+    Field::ClientId.name(),
+    Field::UnauthorizedClientId.name(),
+    Field::AppMarker.name(),
+    Field::DeviceAddress.name(),
+];
+
+impl<'c> Check<'_, 'c, '_> {
+    /// Reads the descriptor under either of its names; what depends on the channel is decided when
+    /// it closes.
+    #[inline(always)]
+    pub(super) fn descriptor(&mut self, key: u32, at: u32) -> Read<(Slot, Option<(u32, &'c Row)>)> {
+        let mut found = Slot { state: State::Read, key, at, ..Slot::ABSENT };
+        if self.reader.byte(at) != b'{' {
+            if self.reader.is_null(at) {
+                found.state = State::Null;
+                found.end = at.wrapping_add(4);
+            } else {
+                found.state = State::Refused;
+                found.end = self.reader.type_mismatch(at, "object")?;
+            }
+            return Ok((found, None));
+        }
+        let mut slots = [Slot::ABSENT; 5];
+        found.end = self.members(
+            at,
+            &DESCRIPTOR,
+            |name| name,
+            |check, name, key, value| {
+                let slot = check.string(key, value)?;
+                if let Some(to) = slots.get_mut(name) {
+                    *to = slot;
+                }
+                Ok(slot.end)
+            },
+            |check, key, value| check.unknown(Owner::DESCRIPTOR, key, value),
+        )?;
+        let [mut channel_type, mut client_id, mut unauthorized_client_id, mut app_marker, mut device_address] = slots;
+        let (channel_type, channel) = self.channel(&mut channel_type, at)?;
+        let descriptor = DescriptorParts {
+            channel_type,
+            client_id: self.identifier(&mut client_id)?,
+            unauthorized_client_id: self.identifier(&mut unauthorized_client_id)?,
+            app_marker: self.identifier(&mut app_marker)?,
+            device_address: self.address(&mut device_address, channel, at)?,
+        };
+        if let Some((index, row)) = channel {
+            let slots = [&client_id, &unauthorized_client_id, &app_marker];
+            for (i, (field, slot)) in REQUIRABLE.into_iter().zip(slots).enumerate() {
+                if row.requires.has(i) && slot.is_absent() {
+                    self.report_absent(Code::RequiredByChannel, slot, at, field, Detail::Channel(index))?;
+                }
+            }
+        }
+        self.parts.descriptor = descriptor;
+        Ok((found, channel))
+    }
+
+    #[inline(always)]
+    fn channel(&mut self, slot: &mut Slot, descriptor: u32) -> Read<(Value, Option<(u32, &'c Row)>)> {
+        let value = self.rules(slot, u32::MAX, Code::UnknownChannel, Detail::None, |_, _| Ok(Verdict::AsIs))?;
+        self.required(slot, descriptor, Field::ChannelType)?;
+        if slot.state != State::Read {
+            return Ok((Value::ABSENT, None));
+        }
+        let policy = self.policy;
+        let name = self.parts.bytes(self.reader.body, value);
+        let Some((index, row)) = policy.find(name) else {
+            let nearest = policy.nearest(name);
+            self.report(Code::UnknownChannel, slot, Detail::SuggestedChannel(nearest))?;
+            return Ok((Value::ABSENT, None));
+        };
+        if name == row.name.as_bytes() {
+            return Ok((value, Some((index, row))));
+        }
+        self.reader.canonical = false;
+        let rewritten = &mut self.parts.rewritten;
+        let start = rewritten.len();
+        memory::put(rewritten, row.name.as_bytes())?;
+        Ok((Value::rewritten(start, rewritten.len()), Some((index, row))))
+    }
+
+    #[inline(always)]
+    fn identifier(&mut self, slot: &mut Slot) -> Read<Value> {
+        let limit = self.policy.limits().identifier;
+        self.rules(slot, limit, Code::TooLong, Detail::None, |_, _| Ok(Verdict::AsIs))
+    }
+
+    #[inline(always)]
+    fn address(&mut self, slot: &mut Slot, channel: Option<(u32, &Row)>, descriptor: u32) -> Read<Value> {
+        let limit = self.policy.limits().address;
+        let Some((channel, row)) = channel else {
+            let value = self.rules(slot, limit, Code::InvalidAddress, Detail::None, |_, _| Ok(Verdict::AsIs))?;
+            self.required(slot, descriptor, Field::DeviceAddress)?;
+            return Ok(value);
+        };
+        let mut national = false;
+        let detail = Detail::Address { kind: row.address, channel };
+        let value = self.rules(slot, limit, Code::InvalidAddress, detail, |value, out| {
+            Ok(match address::normalize(row.address, row.national.as_ref(), value, out)? {
+                None => Verdict::Refused,
+                Some(normal) => {
+                    national = normal.national;
+                    if normal.rewritten { Verdict::Rewritten } else { Verdict::AsIs }
+                }
+            })
+        })?;
+        self.required(slot, descriptor, Field::DeviceAddress)?;
+        if national && slot.state == State::Read {
+            self.report(Code::NationalNumber, slot, Detail::Channel(channel))?;
+        }
+        Ok(value)
+    }
+}

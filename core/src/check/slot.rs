@@ -1,0 +1,222 @@
+//! A field on its way from the body to its place in the request, and the rules of every string.
+
+use super::Check;
+use crate::code::Code;
+use crate::field::Field;
+use crate::findings::Detail;
+use crate::json::reader::Read;
+use crate::json::string::{Form, Token};
+use crate::memory::OutOfMemory;
+use crate::parts::{Owner, Parts, Value};
+use crate::path::Step;
+use crate::policy::UnknownFields;
+use crate::text;
+use crate::unknown;
+use crate::white_space;
+use alloc::vec::Vec;
+
+/// How far a field has come. As wide as its neighbours in [`Slot`], which is copied in whole words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub(super) enum State {
+    Absent,
+    Null,
+    /// A string of white space.
+    Blank,
+    /// Something was said of it; nothing more will be.
+    Refused,
+    /// A value of the right type.
+    Read,
+}
+
+/// A field as it stands in the body.
+#[derive(Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) state: State,
+    pub(super) key: u32,
+    pub(super) at: u32,
+    pub(super) end: u32,
+    pub(super) value: Value,
+}
+
+impl Slot {
+    pub(super) const ABSENT: Slot = Slot { state: State::Absent, key: 0, at: 0, end: 0, value: Value::ABSENT };
+
+    /// Null and blank count as absence.
+    pub(super) fn is_absent(&self) -> bool {
+        matches!(self.state, State::Absent | State::Null | State::Blank)
+    }
+}
+
+/// What a rule makes of a value.
+pub(super) enum Verdict {
+    AsIs,
+    /// The normal form was appended to the buffer.
+    Rewritten,
+    Refused,
+}
+
+impl Check<'_, '_, '_> {
+    /// Says of a required string that it is missing or blank.
+    #[inline(always)]
+    pub(super) fn required(&mut self, slot: &Slot, object: u32, field: Field) -> Read<()> {
+        match slot.state {
+            State::Absent | State::Null => {
+                self.report_absent(Code::MissingField, slot, object, field, Detail::None)?;
+            }
+            State::Blank => self.report(Code::Blank, slot, Detail::None)?,
+            State::Refused | State::Read => {}
+        }
+        Ok(())
+    }
+
+    /// The rules of every string but the text: trimmed, no control characters, at most `limit`
+    /// UTF-16 units, and a syntax of its own, refused with `code`.
+    #[inline(always)]
+    pub(super) fn rules(
+        &mut self,
+        slot: &mut Slot,
+        limit: u32,
+        code: Code,
+        detail: Detail,
+        syntax: impl FnOnce(&[u8], &mut Vec<u8>) -> Result<Verdict, OutOfMemory>,
+    ) -> Read<Value> {
+        if slot.state != State::Read {
+            return Ok(Value::ABSENT);
+        }
+        let Parts { decoded, rewritten, .. } = &mut *self.parts;
+        let whole = original(self.reader.body, decoded.as_bytes(), slot.value);
+        let (start, end) = white_space::trim(whole);
+        let trimmed = whole.get(start..end).unwrap_or(&[]);
+        if trimmed.len() != whole.len() {
+            self.reader.canonical = false;
+        }
+        if trimmed.is_empty() {
+            self.reader.canonical = false;
+            slot.state = State::Blank;
+            return Ok(Value::ABSENT);
+        }
+        let mut value = slot.value.part(start, end);
+        let (mut code, mut detail) = (code, detail);
+        let refused = if text::has_control(trimmed) {
+            (code, detail) = (Code::ControlCharacter, Detail::None);
+            true
+        } else {
+            let before = rewritten.len();
+            let verdict = syntax(trimmed, rewritten)?;
+            // The length is that of the normalized value if every other rule passes.
+            let measured = match verdict {
+                Verdict::Rewritten => {
+                    self.reader.canonical = false;
+                    value = Value::rewritten(before, rewritten.len());
+                    rewritten.get(before..).unwrap_or(&[])
+                }
+                Verdict::AsIs | Verdict::Refused => trimmed,
+            };
+            if measured.len() > limit as usize && text::utf16_len(measured) > limit as usize {
+                let actual = text::utf16_len(measured) as u32;
+                (code, detail) = (Code::TooLong, Detail::Measure { limit, actual, channel: None });
+                true
+            } else {
+                matches!(verdict, Verdict::Refused)
+            }
+        };
+        if refused {
+            slot.state = State::Refused;
+            self.report(code, slot, detail)?;
+            return Ok(Value::ABSENT);
+        }
+        Ok(value)
+    }
+
+    /// Reads the string field at `at`, or what stands in its place.
+    #[inline(always)]
+    pub(super) fn string(&mut self, key: u32, at: u32) -> Read<Slot> {
+        if self.reader.byte(at) != b'"' {
+            return self.not_of_type(key, at, "string");
+        }
+        let start = self.parts.decoded.len();
+        let (token, end) = self.reader.string(at, &mut self.parts.decoded)?;
+        let mut slot = Slot { state: State::Read, key, at, end, value: Value::body(token.start, token.end) };
+        match token.form {
+            Form::Plain => {}
+            Form::Escaped => slot.value = Value::decoded(start, self.parts.decoded.len()),
+            Form::Broken => {
+                slot.state = State::Refused;
+                self.reader.report_broken(&token)?;
+            }
+        }
+        Ok(slot)
+    }
+
+    /// Reads the number field at `at`, or what stands in its place.
+    #[inline(always)]
+    pub(super) fn number(&mut self, key: u32, at: u32) -> Read<Slot> {
+        if !matches!(self.reader.byte(at), b'-' | b'0'..=b'9') {
+            return self.not_of_type(key, at, "integer");
+        }
+        let end = self.reader.number(at)?;
+        Ok(Slot { state: State::Read, key, at, end, value: Value::body(at, end) })
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn not_of_type(&mut self, key: u32, at: u32, expected: &'static str) -> Read<Slot> {
+        self.reader.canonical = false;
+        if self.reader.is_null(at) {
+            return Ok(Slot { state: State::Null, key, at, end: at.wrapping_add(4), ..Slot::ABSENT });
+        }
+        let end = self.reader.type_mismatch(at, expected)?;
+        Ok(Slot { state: State::Refused, key, at, end, ..Slot::ABSENT })
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn unknown(&mut self, owner: Owner, key: Token, value: u32) -> Read<u32> {
+        let offset = key.start.wrapping_sub(1);
+        let length = key.end.wrapping_add(1).wrapping_sub(offset);
+        let detail = Detail::Name(owner.object());
+        match self.policy.unknown_fields() {
+            UnknownFields::Reject => self.reader.report(Code::UnknownField, offset, length, detail)?,
+            UnknownFields::Drop => self.reader.report(Code::DroppedField, offset, length, detail)?,
+            UnknownFields::Keep => return unknown::keep(&mut self.reader, self.parts, owner, key, value),
+        }
+        self.reader.pass_over(value)
+    }
+
+    /// Reports a finding about a field of the object that the path leads to.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn report(&mut self, code: Code, slot: &Slot, detail: Detail) -> Result<(), OutOfMemory> {
+        self.reader.path.enter();
+        self.reader.path.set(Step::key(slot.key));
+        self.reader.report(code, slot.at, slot.end.wrapping_sub(slot.at), detail)?;
+        self.reader.path.leave();
+        Ok(())
+    }
+
+    /// Reports an absent field: at the null or blank value if one stands there, else at its object.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn report_absent(
+        &mut self,
+        code: Code,
+        slot: &Slot,
+        object: u32,
+        field: Field,
+        detail: Detail,
+    ) -> Result<(), OutOfMemory> {
+        if slot.state == State::Absent {
+            self.reader.report_absent(code, object, field.name(), detail)
+        } else {
+            self.report(code, slot, detail)
+        }
+    }
+}
+
+/// The bytes of a value that no rule has changed yet.
+#[inline(always)]
+pub(super) fn original<'a>(body: &'a [u8], decoded: &'a [u8], value: Value) -> &'a [u8] {
+    let (in_body, start, end) = value.range();
+    if in_body { body } else { decoded }.get(start..end).unwrap_or(&[])
+}
