@@ -122,7 +122,7 @@ impl<'a> Request<'a> {
         memory::put(out, b"}")
     }
 
-    #[inline]
+    #[inline(always)]
     fn optional(&self, out: &mut Vec<u8>, before: &[u8], value: Value) -> Result<(), OutOfMemory> {
         if value.is_absent() {
             return Ok(());
@@ -131,14 +131,20 @@ impl<'a> Request<'a> {
         self.value(out, value)
     }
 
-    #[inline]
+    #[inline(always)]
     fn value(&self, out: &mut Vec<u8>, value: Value) -> Result<(), OutOfMemory> {
         let bytes = self.parts.bytes(self.body, value);
         // What stands in the body without escapes needs none.
         if value.is_in_body() { memory::put(out, bytes) } else { write::escaped(out, bytes) }
     }
 
+    #[inline]
     fn kept(&self, out: &mut Vec<u8>, owner: Owner) -> Result<(), OutOfMemory> {
+        if self.parts.kept.is_empty() { Ok(()) } else { self.kept_of(out, owner) }
+    }
+
+    #[cold]
+    fn kept_of(&self, out: &mut Vec<u8>, owner: Owner) -> Result<(), OutOfMemory> {
         for kept in self.parts.kept.iter().filter(|kept| kept.owner == owner) {
             for (before, (start, end)) in [(b",", kept.key), (b":", kept.value)] {
                 memory::put(out, before)?;
