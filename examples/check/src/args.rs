@@ -1,6 +1,7 @@
 //! The command line.
 
 use lexopt::prelude::*;
+use outgoing_to_device::Schema;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -25,7 +26,9 @@ Options:
                          holds what they say
       --jobs N           with ndjson: threads that check (default: one for each core)
       --color WHEN       auto, always or never (auto heeds NO_COLOR and the terminal)
-      --print WHAT       print codes (what can be found) or policy (the rules in effect)
+      --print WHAT       print codes (what can be found), or the rules in effect: policy (as a file),
+                         schema (JSON Schema of normalized requests), input-schema (of all that are
+                         accepted) or openapi
   -h, --help             print this
   -V, --version          print the version
 
@@ -51,6 +54,7 @@ pub(crate) enum Kind {
 pub(crate) enum Print {
     Codes,
     Policy,
+    Document(Schema),
 }
 
 pub(crate) struct Args {
@@ -109,7 +113,9 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
                 args.color = word(&mut parser, &[("auto", Auto), ("always", Always), ("never", Never)])?;
             }
             Long("print") => {
-                args.print = Some(word(&mut parser, &[("codes", Print::Codes), ("policy", Print::Policy)])?);
+                let mut words = vec![("codes", Print::Codes), ("policy", Print::Policy)];
+                words.extend(Schema::ALL.map(|schema| (schema.as_str(), Print::Document(schema))));
+                args.print = Some(word(&mut parser, &words)?);
             }
             Value(input) => args.inputs.push(input),
             other => return Err(other.unexpected()),

@@ -1,5 +1,4 @@
-//! What `--print` prints. A document that core can make of a policy is one more word of
-//! [`Print`](crate::args::Print) and one more arm here.
+//! What `--print` prints.
 
 use crate::args::Print;
 use outgoing_to_device::{Code, Policy};
@@ -9,6 +8,7 @@ pub(crate) fn print(out: &mut dyn Write, what: Print, policy: &Policy) -> io::Re
     match what {
         Print::Codes => codes(out),
         Print::Policy => writeln!(out, "{}", policy.to_json()),
+        Print::Document(schema) => write!(out, "{}", policy.schema(schema)),
     }
 }
 

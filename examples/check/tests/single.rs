@@ -2,7 +2,7 @@
 
 mod support;
 
-use outgoing_to_device::{Code, Policy};
+use outgoing_to_device::{Code, Policy, Schema};
 use serde_json::Value;
 use std::fs;
 use support::{check, documented, read, str};
@@ -211,7 +211,7 @@ fn policies_are_heeded_and_their_faults_shown() {
 }
 
 #[test]
-fn codes_and_policies_are_printed() {
+fn codes_policies_and_schemas_are_printed() {
     let codes = check(&["--print", "codes"], b"");
     assert_eq!(codes.lines().len(), Code::ALL.len());
     for (line, code) in codes.lines().iter().zip(Code::ALL) {
@@ -219,6 +219,10 @@ fn codes_and_policies_are_printed() {
     }
     let policy = check(&["--print", "policy"], b"");
     assert_eq!(Policy::from_json(policy.stdout.as_bytes()), Ok(Policy::default()));
+    for schema in Schema::ALL {
+        let run = check(&["--print", schema.as_str()], b"");
+        assert_eq!((run.status, run.stdout), (Some(0), Policy::default().schema(schema)));
+    }
 }
 
 #[test]

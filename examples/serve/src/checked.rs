@@ -20,7 +20,8 @@ impl FromRequest<Arc<App>> for Checked {
         let (head, body) = request.into_parts();
         let limits = app.policy.limits();
         let (method, path) = (head.method.as_str().as_bytes(), head.uri.path().as_bytes());
-        // The head decides before a byte of the body is read.
+        // The head decides before a byte of the body is read. Contradictory lengths do not get here:
+        // hyper refuses them, or settles them as RFC 9112 has it, and closes the connection.
         check_head(limits, PATH, method, path, app.token.checked(&head.headers))?;
         let body = read(body, limits.body as usize, app.patience).await?;
         match Checker::new().check(&app.policy, &body) {
