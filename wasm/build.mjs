@@ -6,62 +6,78 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { encode } from "./js/inline.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 process.chdir(here);
 const run = (command, args, env = {}) => execFileSync(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
 
 const TARGET = "wasm32-unknown-unknown";
-const WASM = "outgoing-to-device.wasm";
 const FEATURES = ["bulk-memory", "bulk-memory-opt", "nontrapping-float-to-int", "sign-ext", "mutable-globals",
   "reference-types", "multivalue", "simd"].map((feature) => `--enable-${feature}`);
-
-run("cargo", ["build", "--quiet", "--locked", "--profile", "wasm", "--target", TARGET, "-p", "outgoing-to-device-wasm"], {
-  // The reader is iterative, so a small stack is enough.
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: "-C target-feature=+simd128 -C link-arg=-zstack-size=65536",
-});
 const target = process.env.CARGO_TARGET_DIR ?? "../target";
-const built = `${target}/${TARGET}/wasm/outgoing_to_device_wasm.wasm`;
 
 rmSync("dist", { recursive: true, force: true });
 mkdirSync("dist/messages", { recursive: true });
-// With names, for those who look for panics or measure what takes the space; not published.
 mkdirSync("build", { recursive: true });
-copyFileSync(built, "build/named.wasm");
-run("node_modules/.bin/wasm-opt", ["-Oz", "--strip-producers", "--strip-debug", "--strip-target-features", ...FEATURES, built,
-  "-o", `dist/${WASM}`]);
 
-/** The module as a string with a character for each byte: it compresses nearly as well as the module; base64 does not. */
-const moduleAsString = {
+/** The module of a cargo profile: to dist/, and with its names to build/, for those who look for what is in it. */
+function module(profile, name) {
+  run("cargo", ["build", "--quiet", "--locked", "--profile", profile, "--target", TARGET, "-p", "outgoing-to-device-wasm"], {
+    // The reader is iterative, so a small stack is enough.
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: "-C target-feature=+simd128 -C link-arg=-zstack-size=65536",
+  });
+  const built = `${target}/${TARGET}/${profile}/outgoing_to_device_wasm.wasm`;
+  copyFileSync(built, `build/${name}`);
+  run("node_modules/.bin/wasm-opt", ["-Oz", "--strip-producers", "--strip-debug", "--strip-target-features", ...FEATURES,
+    built, "-o", `dist/${name}`]);
+}
+
+// Browsers load what is small; Node has it on disk, and checks much.
+const SMALL = "outgoing-to-device.wasm";
+const FAST = "outgoing-to-device.fast.wasm";
+module("wasm", SMALL);
+module("wasm-fast", FAST);
+
+/** A module as a string. */
+const moduleAsString = (name) => ({
   name: "module-as-string",
   setup(build) {
     build.onResolve({ filter: /^module-as-string$/ }, ({ path }) => ({ path, namespace: path }));
     build.onLoad({ filter: /.*/, namespace: "module-as-string" }, () => ({
-      contents: `export default ${JSON.stringify(readFileSync(`dist/${WASM}`, "latin1"))}`,
+      contents: `export default ${JSON.stringify(encode(readFileSync(`dist/${name}`)))}`,
     }));
   },
-};
+});
 
-const bundle = (entry, outfile, format) =>
-  build({
-    entryPoints: [`js/${entry}`],
-    outfile: `dist/${outfile}`,
-    format,
-    bundle: true,
-    minify: true,
-    target: "es2022",
-    platform: "neutral",
-    charset: "ascii",
-    external: [`./${WASM}`],
-    plugins: [moduleAsString],
-    logLevel: "warning",
-  });
+const FORMATS = { js: "esm", cjs: "cjs" };
 
-for (const entry of ["index", "slim", "messages/en", "messages/ru"]) {
-  await bundle(`${entry}.js`, `${entry}.js`, "esm");
-  await bundle(`${entry}.js`, `${entry}.cjs`, "cjs");
+/** Bundles an entry, in the formats that the extensions stand for. */
+async function bundle(entry, outfile, { extensions = ["js", "cjs"], module = SMALL, charset = "ascii" } = {}) {
+  for (const extension of extensions) {
+    await build({
+      entryPoints: [`js/${entry}.js`],
+      outfile: `dist/${outfile}.${extension}`,
+      format: FORMATS[extension],
+      bundle: true,
+      minify: true,
+      target: "es2022",
+      platform: "neutral",
+      charset,
+      external: [`./${SMALL}`],
+      plugins: [moduleAsString(module)],
+      logLevel: "warning",
+    });
+  }
 }
-await bundle("workerd.js", "workerd.js", "esm");
+
+await bundle("index", "index");
+await bundle("index", "fast", { module: FAST });
+await bundle("slim", "slim");
+await bundle("workerd", "workerd", { extensions: ["js"] });
+for (const language of ["en", "ru"]) await bundle(`messages/${language}`, `messages/${language}`, { charset: "utf8" });
+// It is in fast.js; who wants it by itself takes the small one.
+rmSync(`dist/${FAST}`);
 
 // The types are written by hand; those for `require` differ only in what they import.
 for (const types of ["index", "slim", "messages/en", "messages/ru"]) {

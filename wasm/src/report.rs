@@ -65,7 +65,7 @@ impl Report {
             let (related_offset, related_length) = related.unwrap_or((ABSENT, ABSENT));
             let place = [offset, length, position.line.into(), position.column.into(), related_offset, related_length];
             let start = self.text.len();
-            write!(Text(&mut self.text), "{}", diagnostic.pointer()).map_err(|_| OutOfMemory)?;
+            diagnostic.pointer().write(&mut self.text)?;
             let pointer = units(self.text.get(start..).unwrap_or(&[]));
             self.row(unit.code(diagnostic.code()), place, pointer, &diagnostic.params())?;
         }
