@@ -238,14 +238,13 @@ fn same_file(input: &OsStr, output: &Path) -> bool {
 
 /// On a terminal: bytes, rate, time left and requests. Lines on the same terminal leave no room.
 fn progress_bar(inputs: &[Input], format: Format) -> ProgressBar {
-    let bar = match inputs.iter().map(|(_, size)| *size).sum::<Option<u64>>() {
-        Some(bytes) => ProgressBar::new(bytes),
-        None => ProgressBar::no_length(),
+    let (bar, template) = match inputs.iter().map(|(_, size)| *size).sum::<Option<u64>>() {
+        Some(bytes) => (ProgressBar::new(bytes), "{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta} left, {msg}"),
+        None => (ProgressBar::no_length(), "{spinner} {bytes} {bytes_per_sec}, {msg}"),
     };
     let hidden = format == Format::Json && io::stdout().is_terminal();
     bar.set_draw_target(if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() });
-    let template = "{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta} left, {msg}";
-    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner()));
     bar
 }
 
