@@ -96,6 +96,9 @@ export class Form {
     this.rests.hidden = root?.kind === 'object';
     this.rests.textContent = root ? words.notObject : words.notJson;
     this.all.disabled = root?.kind !== 'object';
+    // With nothing in it to focus, the form itself must be scrollable by keyboard.
+    if (this.all.disabled) this.form.tabIndex = 0;
+    else this.form.removeAttribute('tabindex');
     if (root?.kind === 'object') this.fill(text, root);
     this.report(findings);
     this.arrange();

@@ -7,7 +7,7 @@ import { Editor } from './editor';
 import { groups, policies, type Example } from './examples';
 import { list } from './findings';
 import { Form } from './form';
-import { format } from './json';
+import { format, parse } from './json';
 import { count, language, message, messages, number, preferred, speak, translate, words, type Language } from './language';
 import { copied, curl, render, type View } from './output';
 
@@ -72,6 +72,7 @@ function refresh() {
   byId('no-findings').hidden = findings.length > 0;
   byId('truncated').hidden = !outcome.truncated;
   byId('bytes').textContent = words.bytes(number(new TextEncoder().encode(text).length));
+  showFormat();
   if (viewChosen) showOutput();
   else selectOutput(outcome.ok ? 'normalized' : 'response');
 }
@@ -197,6 +198,7 @@ byId('examples').addEventListener('toggle', (event) => {
 
 const selectText = tabs(byId('text-tabs'), (name) => {
   shownText = name as typeof shownText;
+  showFormat();
 });
 const selectOutput = tabs(byId('output-tabs'), (name) => {
   view = name as View;
@@ -204,8 +206,15 @@ const selectOutput = tabs(byId('output-tabs'), (name) => {
 });
 for (const type of ['click', 'keydown']) byId('output-tabs').addEventListener(type, () => (viewChosen = true));
 
+const textShown = () => (shownText === 'request' ? request : policyEditor);
+
+/** Only JSON can be laid out. */
+function showFormat() {
+  byId<HTMLButtonElement>('format').disabled = parse(textShown().text) === null;
+}
+
 byId('format').addEventListener('click', () => {
-  const editor = shownText === 'request' ? request : policyEditor;
+  const editor = textShown();
   const text = format(editor.text);
   if (text !== null && text !== editor.text) editor.replace(text);
 });
@@ -217,7 +226,7 @@ async function copy(button: HTMLElement, text: string) {
   announce(done);
   setTimeout(() => (button.textContent = label), 1500);
 }
-byId('copy-text').addEventListener('click', (event) => copy(event.currentTarget as HTMLElement, (shownText === 'request' ? request : policyEditor).text));
+byId('copy-text').addEventListener('click', (event) => copy(event.currentTarget as HTMLElement, textShown().text));
 byId('copy-output').addEventListener('click', (event) => copy(event.currentTarget as HTMLElement, copied(view, outcome)));
 byId('copy-curl').addEventListener('click', (event) => outcome.ok && copy(event.currentTarget as HTMLElement, curl(outcome.text)));
 

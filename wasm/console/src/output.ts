@@ -81,7 +81,8 @@ function piece({ text, mark, token }: Difference['pieces'][number]): Node | stri
   const tokens = { key: 'tok-propertyName', string: 'tok-string', number: 'tok-number', word: 'tok-keyword' };
   const properties = token ? { class: tokens[token] } : {};
   if (mark === 'new') return h('ins', properties, text);
-  if (mark === 'gone') return h('del', properties, text);
+  // A struck-out space looks like a dash: show where it stood.
+  if (mark === 'gone') return h('del', properties, token === 'string' ? text.replace(/^ +| +$/g, (spaces) => '␣'.repeat(spaces.length)) : text);
   if (mark === 'respelled') return h('mark', properties, text);
   return token ? h('span', properties, text) : text;
 }

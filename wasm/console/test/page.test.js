@@ -177,6 +177,7 @@ test('text and form follow each other; the form rests while the text is not JSON
   await type(page, '#request-editor', '{"text": "x"');
   assert.ok(await page.locator('#f-text').isDisabled());
   assert.match(await page.textContent('#form-rests'), /not JSON/);
+  assert.ok(await page.locator('#format').isDisabled());
   assert.deepEqual(await codes(page), ['invalid_json']);
   await type(page, '#request-editor', '{}');
   assert.ok(await page.locator('#f-text').isEnabled());
@@ -245,7 +246,7 @@ test('the normalized request says what changed', async (t) => {
   await example(page, 'Values to normalize');
   const all = (selector) => page.locator(`#panel-output ${selector}`).allTextContents();
   assert.equal(await page.textContent('#panel-output .note'), '5 values changed, 1 field left out, 1 value spelled otherwise, order changed.');
-  assert.deepEqual(await all('del'), ['\\r', 'I', 'JPG', '2.56e4', 'whatsapp', '  ', ' ', '"appMarker"', ': ', 'null', '+', ' (', ') ', '-']);
+  assert.deepEqual(await all('del'), ['\\r', 'I', 'JPG', '2.56e4', 'whatsapp', '␣␣', '␣', '"appMarker"', ': ', 'null', '+', '␣(', ')␣', '-']);
   assert.deepEqual(await all('ins'), ['i', 'jpeg', '25600', 'WHATSAPP']);
   await page.getByRole('button', { name: 'Format' }).click();
   await type(page, '#request-editor', await page.textContent('#panel-output pre.compact'));
@@ -503,6 +504,8 @@ for (const [locale, broken] of [['en-GB', 'Attachments'], ['ru-RU', 'Вложе�
       await inspect('accepted');
       await example(page, broken);
       await inspect('refused');
+      await type(page, '#request-editor', '{"text": ');
+      await inspect('not JSON');
       await page.click('#tab-raw');
       await page.click('#examples-button');
       await inspect('menu');

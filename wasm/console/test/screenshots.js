@@ -21,6 +21,7 @@ async function picture(name, { theme = 'light', locale = 'en-GB', width = 1440, 
     await page.click(`#examples button >> text="${example}"`);
   }
   await steps?.(page);
+  await page.mouse.move(0, 0);
   await page.waitForTimeout(150);
   await page.screenshot({ path: path ?? `${folder}/${name}.png`, fullPage: whole });
   await page.close();
@@ -30,7 +31,7 @@ const misspelled = { en: 'Misspelled names', ru: 'Опечатки в имена
 if (process.argv.includes('--readme')) {
   for (const theme of ['light', 'dark']) {
     const path = fileURLToPath(new URL(`../screenshot-${theme}.png`, import.meta.url));
-    await picture(theme, { theme, example: misspelled.en, width: 1280, height: 760, path });
+    await picture(theme, { theme, example: misspelled.en, width: 1280, height: 720, steps: (page) => page.evaluate(() => document.activeElement.blur()), path });
   }
 } else {
   for (const theme of ['light', 'dark']) {
