@@ -35,7 +35,7 @@ class Policy {
   #load(text, placed) {
     const length = put(text);
     last.owner = undefined;
-    const slot = call((x) => x.read_policy(length, true));
+    const slot = call((x) => x.read_policy(length, typeof text === "string"));
     if (slot === 0) throw new PolicyError(readAllDiagnostics(placed));
     this.#slot = slot;
     owners[slot] = this;
@@ -65,7 +65,8 @@ export class PolicyError extends Error {
 }
 
 export function createPolicy(policy = {}) {
-  return new Policy(source(policy), typeof policy === "string");
+  const text = source(policy);
+  return new Policy(text, text === policy);
 }
 
 export const limitOf = (policy) => policy?.limit ?? DEFAULT_LIMIT;

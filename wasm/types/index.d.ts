@@ -233,10 +233,10 @@ export interface Policy {
 }
 
 /**
- * A policy from an object or JSON text; without one, the default policy.
+ * A policy from an object, JSON text or its UTF-8 bytes; without one, the default policy.
  * @throws PolicyError with every fault.
  */
-export function createPolicy(source?: PolicySource | string): Policy;
+export function createPolicy(source?: PolicySource | string | Uint8Array): Policy;
 
 /** A policy that was refused, whole, with every fault. */
 export class PolicyError extends Error {
