@@ -25,9 +25,17 @@ impl fmt::Display for Message<'_> {
             }
             Code::TypeMismatch => {
                 f.write_str("The value must be ")?;
-                f.write_str(expected.unwrap_or("of another type"))?;
-                if let Some(actual) = actual {
-                    write!(f, ", not {actual}")?;
+                match expected {
+                    Some(expected) => with_article(f, expected)?,
+                    None => f.write_str("of another type")?,
+                }
+                match actual {
+                    Some(Actual::Type(JsonType::Null)) => f.write_str(", not null")?,
+                    Some(Actual::Type(actual)) => {
+                        f.write_str(", not ")?;
+                        with_article(f, actual.as_str())?;
+                    }
+                    Some(Actual::Number(_)) | None => {}
                 }
                 if expected == Some("string") && actual == Some(Actual::Type(JsonType::Number)) {
                     f.write_str("; put it in quotes")?;
@@ -108,6 +116,12 @@ impl fmt::Display for Message<'_> {
             code => f.write_str(code.meaning()),
         }
     }
+}
+
+/// Writes the name of a type as people say it.
+fn with_article(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+    f.write_str(if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an " } else { "a " })?;
+    f.write_str(name)
 }
 
 fn measure(f: &mut fmt::Formatter<'_>, units: &str, limit: Option<u64>, actual: Option<Actual>) -> fmt::Result {

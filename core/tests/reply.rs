@@ -28,7 +28,7 @@ fn a_problem_says_everything() {
             r##"{"code":"unknown_channel","pointer":"#/clientApplicationDescriptor/channelType","##,
             r#""detail":"The policy has no such channel; did you mean VIBER?","line":2,"column":66,"suggestion":"VIBER"},"#,
             r##"{"code":"type_mismatch","pointer":"#/clientApplicationDescriptor/deviceAddress","##,
-            r#""detail":"The value must be string, not number; put it in quotes.","line":2,"column":89,"#,
+            r#""detail":"The value must be a string, not a number; put it in quotes.","line":2,"column":89,"#,
             r#""actual":"number","expected":"string"}]}"#
         )
     );

@@ -46,14 +46,14 @@ fn what_is_refused_is_refused_and_shows_no_value() {
     let hush = "hush";
     for (body, fault) in [
         (json!({"text": hush}), "/clientApplicationDescriptor: A required field is absent."),
-        (json!(hush), "The value must be object, not string."),
-        (json!(1), "The value must be object, not number."),
-        (json!(null), "The value must be object, not null."),
-        (json!([[hush], true, 1.5, -1, u64::MAX, {"a": {}, "b": []}]), "The value must be object, not array."),
+        (json!(hush), "The value must be an object, not a string."),
+        (json!(1), "The value must be an object, not a number."),
+        (json!(null), "The value must be an object, not null."),
+        (json!([[hush], true, 1.5, -1, u64::MAX, {"a": {}, "b": []}]), "The value must be an object, not an array."),
         (
             json!({"text": hush, "clientApplicationDescriptor": {"channelType": hush, "deviceAddress": {"x": hush}}}),
             "/clientApplicationDescriptor/channelType: The policy has no such channel.; \
-             /clientApplicationDescriptor/deviceAddress: The value must be string, not object.",
+             /clientApplicationDescriptor/deviceAddress: The value must be a string, not an object.",
         ),
     ] {
         for error in [
@@ -88,7 +88,7 @@ fn numbers_that_are_handed_over_as_maps() {
             map.as_object().unwrap().iter().map(|(key, value)| (key.as_str(), value.as_str().unwrap())),
         );
         let error = (&Policy::default()).deserialize(deserializer).unwrap_err().to_string();
-        assert_eq!(error == "The value must be object, not number.", fine, "{error}");
+        assert_eq!(error == "The value must be an object, not a number.", fine, "{error}");
         assert!(!error.contains("hush"));
     }
 }

@@ -233,7 +233,7 @@ test('attachments are added, filled in and removed', async (t) => {
     { url: 'https://files.example.com/b.png' },
   ]);
   await page.fill('#f-1-size', 'many');
-  assert.equal(await page.textContent('#f-1-size-problems'), 'The value must be integer, not string.');
+  assert.equal(await page.textContent('#f-1-size-problems'), 'The value must be an integer, not a string.');
   await page.getByRole('button', { name: 'Remove attachment 1' }).click();
   assert.deepEqual(JSON.parse(await text(page)).attachments, [{ url: 'https://files.example.com/b.png', size: 'many' }]);
   await page.getByRole('button', { name: 'Remove attachment 1' }).click();
