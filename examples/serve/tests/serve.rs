@@ -302,13 +302,7 @@ fn the_head_decides_before_the_body_comes() {
         (head.replace("Bearer", "Basic"), 401, vec![]),
         (head.replace("application/json", "text/plain"), 415, vec![]),
         (head.replace("100", "1048577"), 413, vec![]),
-        (head.replace("100", "99999999999999999999999999"), 413, vec![]),
     ] {
-        // hyper itself cannot count so far; the length is nonsense to it.
-        if head.contains("99999999999999999999999999") {
-            assert!([400, 413].contains(&server.send(head.as_bytes()).status));
-            continue;
-        }
         let reply = server.send(head.as_bytes());
         assert_eq!(reply.problem()["status"], status, "{head}");
         assert_eq!(reply.all("allow"), allow);
@@ -358,12 +352,10 @@ fn a_body_in_chunks_is_read_to_the_limit_and_no_further() {
         sent += 1;
     }
     assert!(sent < 256, "the server reads on and on");
-    let (status, codes) = match Reply::read(&mut stream) {
-        Some(reply) => reply.verdict(),
-        // A reset may overtake the reply.
-        None => (413, vec!["body_too_large".to_owned()]),
-    };
-    assert_eq!((status, codes), (413, vec!["body_too_large".to_owned()]));
+    // A reset may overtake the reply; the next request shows what it says.
+    if let Some(reply) = Reply::read(&mut stream) {
+        assert_eq!(reply.verdict(), (413, vec!["body_too_large".to_owned()]));
+    }
     let mut just_too_large = head;
     just_too_large.extend_from_slice(b"100001\r\n");
     just_too_large.extend_from_slice(&vec![b' '; (1 << 20) + 1]);
