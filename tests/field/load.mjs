@@ -1,0 +1,51 @@
+// wrk against nginx with and without the module, and what the worker pays for it.
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dir } from './servers.mjs';
+
+/** Nanoseconds of processor time that a process of one thread has used. */
+const cpuOf = (pid) => Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);
+/** Resident memory in KiB. */
+export const rssOf = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
+export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+
+function wrkScript(body) {
+  const file = join(dir, 'wrk.lua');
+  const quoted = [...body].map((byte) => `\\${String(byte).padStart(3, '0')}`).join('');
+  writeFileSync(file, `wrk.method = "POST"\nwrk.body = "${quoted}"\n`
+    + 'wrk.headers["Authorization"] = "Bearer x"\nwrk.headers["Content-Type"] = "application/json"\n');
+  return file;
+}
+
+/** One run of wrk: how many requests were answered, and how many of them not with 2xx or 3xx. */
+export function wrk(url, body, seconds, connections = 8) {
+  return new Promise((done, fail) => {
+    const child = spawn('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', wrkScript(body), url]);
+    let text = '';
+    child.stdout.on('data', (part) => { text += part; });
+    child.on('error', fail);
+    child.on('exit', () => done({
+      requests: Number(/(\d+) requests in/.exec(text)?.[1] ?? 0),
+      refused: Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0),
+      errors: /Socket errors: (.*)/.exec(text)?.[1] ?? '',
+    }));
+  });
+}
+
+/** Pairs of runs, alternating: the worker's processor time for a request, in microseconds, without and with. */
+export async function compare(pid, plain, checked, body, pairs, seconds) {
+  const one = async (url) => {
+    const before = cpuOf(pid);
+    const run = await wrk(url, body, seconds);
+    if (!run.requests || run.refused || run.errors) throw new Error(`wrk: ${JSON.stringify(run)}`);
+    return (cpuOf(pid) - before) / 1000 / run.requests;
+  };
+  const results = [];
+  for (let i = 0; i < pairs; i++) {
+    const first = await one(i % 2 ? checked : plain);
+    const second = await one(i % 2 ? plain : checked);
+    results.push(i % 2 ? { plain: second, checked: first } : { plain: first, checked: second });
+  }
+  return results;
+}
