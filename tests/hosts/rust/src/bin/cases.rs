@@ -15,21 +15,17 @@ fn main() -> std::io::Result<()> {
     for file in files {
         for line in std::fs::read_to_string(&file)?.lines() {
             let vector: HashMap<&str, &RawValue> = serde_json::from_str(line)?;
+            // Heads, responses and the like are no cases of a body.
+            let outcome =
+                ["outcome", "policy_faults"].into_iter().find_map(|name| Some((name, vector.get(name)?.get())));
+            let Some((name, outcome)) = outcome else { continue };
             let string = |name| vector.get(name).map(|raw| serde_json::from_str::<String>(raw.get())).transpose();
             let body = match string("body")? {
                 Some(text) => model::base64(text.as_bytes()),
-                None => match string("body_base64")? {
-                    Some(base64) => base64,
-                    // Not a case of a body.
-                    None => continue,
-                },
+                None => string("body_base64")?.unwrap_or_default(),
             };
             let id = vector.get("id").map_or("null", |id| id.get());
             if expected {
-                let (name, outcome) = ["outcome", "policy_faults"]
-                    .into_iter()
-                    .find_map(|name| Some((name, vector.get(name)?.get())))
-                    .ok_or_else(|| std::io::Error::other(format!("{id} expects nothing")))?;
                 writeln!(output, "{{\"id\":{id},\"{name}\":{outcome}}}")?;
             } else {
                 let policy =

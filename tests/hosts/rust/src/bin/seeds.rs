@@ -21,6 +21,7 @@ fn main() -> std::io::Result<()> {
             let body = match (string("body")?, string("body_base64")?) {
                 (Some(text), _) => text.into_bytes(),
                 (None, Some(base64)) => proof::from_base64(&base64).unwrap_or_default(),
+                // Heads, responses and the like.
                 (None, None) => continue,
             };
             let policy = vector.get("policy").map_or("", |policy| policy.get());
