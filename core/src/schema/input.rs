@@ -14,6 +14,7 @@ use crate::policy::{Channel, Policy, UnknownFields};
 use alloc::vec::Vec;
 
 const STRING_OR_NULL: Member<'_> = ("type", Node::Texts(&["string", "null"]));
+const ARRAY_OR_NULL: Member<'_> = ("type", Node::Texts(&["array", "null"]));
 const DESCRIPTOR: &str = "clientApplicationDescriptor";
 
 pub(super) fn write(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
@@ -35,7 +36,7 @@ fn request(policy: &Policy, request: &mut Parts<'_>) -> Result<(), OutOfMemory> 
     let text = [("description", Node::Text(meaning!(text))), STRING, ("pattern", Node::Text(pattern::TEXT))];
     let attachments = [
         ("description", Node::Text(meaning!(attachments))),
-        ("type", Node::Texts(&["array", "null"])),
+        ARRAY_OR_NULL,
         ("maxItems", policy.limits().attachments.into()),
         ("items", Node::Ref("Attachment")),
     ];
@@ -59,8 +60,8 @@ fn request(policy: &Policy, request: &mut Parts<'_>) -> Result<(), OutOfMemory> 
             ]),
         ),
         // Without attachments the text must say something.
-        ("if", Node::Properties(&[("attachments", Node::Object(&[("maxItems", Node::Number(0))]))])),
-        ("then", Node::Properties(&[("text", Node::Object(&[("pattern", Node::Text(pattern::NOT_BLANK))]))])),
+        ("if", Node::Properties(&[("attachments", Node::Object(&[ARRAY_OR_NULL, ("maxItems", Node::Number(0))]))])),
+        ("then", Node::Properties(&[("text", Node::Object(&[STRING, ("pattern", Node::Text(pattern::NOT_BLANK))]))])),
         ("$defs", Node::Members(&|definitions| self::definitions(policy, definitions))),
         (Unsaid::KEY, Node::Items(&|list| Unsaid::Input.write(policy, list))),
     ])
@@ -139,7 +140,7 @@ fn channel(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), OutOf
             properties.member(field, Node::Object(&[STRING, ("pattern", Node::Text(pattern::NOT_BLANK))]))?;
         }
         match address(channel.address()) {
-            Some(pattern) => properties.member("deviceAddress", Node::Object(&[("pattern", Node::Text(pattern))])),
+            Some(pattern) => properties.member("deviceAddress", Node::Object(&[STRING, ("pattern", Node::Text(pattern))])),
             None => Ok(()),
         }
     };

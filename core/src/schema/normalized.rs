@@ -15,6 +15,7 @@ use core::fmt;
 pub(super) const DIALECT: Member<'_> = ("$schema", Node::Text("https://json-schema.org/draft/2020-12/schema"));
 pub(super) const STRING: Member<'_> = ("type", Node::Text("string"));
 pub(super) const OBJECT: Member<'_> = ("type", Node::Text("object"));
+const ARRAY: Member<'_> = ("type", Node::Text("array"));
 const NOT_EMPTY: Member<'_> = ("minLength", Node::Number(1));
 
 pub(super) fn write(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
@@ -42,7 +43,7 @@ pub(super) fn request(policy: &Policy, request: &mut Parts<'_>) -> Result<(), Ou
     ];
     let attachments = [
         ("description", Node::Text(meaning!(attachments))),
-        ("type", Node::Text("array")),
+        ARRAY,
         ("maxItems", policy.limits().attachments.into()),
         ("items", Node::Ref("Attachment")),
     ];
@@ -57,8 +58,8 @@ pub(super) fn request(policy: &Policy, request: &mut Parts<'_>) -> Result<(), Ou
         ("properties", Node::Object(&properties)),
         ("additionalProperties", keeps_unknown(policy)),
         // Without attachments the text must say something.
-        ("if", Node::Properties(&[("attachments", Node::Object(&[("maxItems", Node::Number(0))]))])),
-        ("then", Node::Properties(&[("text", Node::Object(&[("pattern", Node::Text(NOT_BLANK))]))])),
+        ("if", Node::Properties(&[("attachments", Node::Object(&[ARRAY, ("maxItems", Node::Number(0))]))])),
+        ("then", Node::Properties(&[("text", Node::Object(&[STRING, ("pattern", Node::Text(NOT_BLANK))]))])),
     ])?;
     let is_shorter = |channel: &Channel<'_>| channel.text_limit() != limit;
     if policy.channels().any(|channel| is_shorter(&channel)) {
@@ -77,9 +78,10 @@ pub(super) fn unsaid(policy: &Policy, request: &mut Parts<'_>) -> Result<(), Out
 fn text_limit(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), OutOfMemory> {
     let is_channel = [("const", Node::Text(channel.name()))];
     let is_channel = [("channelType", Node::Object(&is_channel))];
-    let text = [("maxLength", channel.text_limit().into())];
+    let is_channel = [OBJECT, ("properties", Node::Object(&is_channel))];
+    let text = [STRING, ("maxLength", channel.text_limit().into())];
     conditions.item(Node::Object(&[
-        ("if", Node::Properties(&[("clientApplicationDescriptor", Node::Properties(&is_channel))])),
+        ("if", Node::Properties(&[("clientApplicationDescriptor", Node::Object(&is_channel))])),
         ("then", Node::Properties(&[("text", Node::Object(&text))])),
     ]))
 }
@@ -176,10 +178,14 @@ fn descriptor(policy: &Policy, schema: &mut Parts<'_>) -> Result<(), OutOfMemory
 fn channel(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), OutOfMemory> {
     let is_channel = [("const", Node::Text(channel.name()))];
     let required = |list: &mut Parts<'_>| channel.requires().try_for_each(|field| list.item(Node::Text(field)));
-    let address = address(channel.address()).map(|address| [("deviceAddress", Node::Ref(address.name))]);
+    let properties = |properties: &mut Parts<'_>| {
+        channel.requires().try_for_each(|field| properties.member(field, Node::Ref("Identifier")))?;
+        address(channel.address())
+            .map_or(Ok(()), |address| properties.member("deviceAddress", Node::Ref(address.name)))
+    };
     let then = [
         ("required", if channel.requires().next().is_some() { Node::Items(&required) } else { Node::Absent }),
-        ("properties", address.as_ref().map_or(Node::Absent, |address| Node::Object(address))),
+        ("properties", Node::Members(&properties)),
     ];
     conditions.item(Node::Object(&[
         ("if", Node::Properties(&[("channelType", Node::Object(&is_channel))])),
