@@ -140,7 +140,9 @@ fn channel(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), OutOf
             properties.member(field, Node::Object(&[STRING, ("pattern", Node::Text(pattern::NOT_BLANK))]))?;
         }
         match address(channel.address()) {
-            Some(pattern) => properties.member("deviceAddress", Node::Object(&[STRING, ("pattern", Node::Text(pattern))])),
+            Some(pattern) => {
+                properties.member("deviceAddress", Node::Object(&[STRING, ("pattern", Node::Text(pattern))]))
+            }
             None => Ok(()),
         }
     };

@@ -180,8 +180,7 @@ fn channel(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), OutOf
     let required = |list: &mut Parts<'_>| channel.requires().try_for_each(|field| list.item(Node::Text(field)));
     let properties = |properties: &mut Parts<'_>| {
         channel.requires().try_for_each(|field| properties.member(field, Node::Ref("Identifier")))?;
-        address(channel.address())
-            .map_or(Ok(()), |address| properties.member("deviceAddress", Node::Ref(address.name)))
+        address(channel.address()).map_or(Ok(()), |address| properties.member("deviceAddress", Node::Ref(address.name)))
     };
     let then = [
         ("required", if channel.requires().next().is_some() { Node::Items(&required) } else { Node::Absent }),
