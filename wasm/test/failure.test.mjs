@@ -1,0 +1,67 @@
+// What must never happen, and what happens then.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+
+const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+test("after a trap the instance is not used any more", async () => {
+  const { call, start } = await import("../js/instance.js");
+  const { check } = await import("../js/outcome.js");
+  const module = new WebAssembly.Module(readFileSync(path("dist/outgoing-to-device.wasm")));
+  assert.throws(() => check("{}"), /call init first/);
+  start(module);
+  assert.equal(check("{}").ok, false);
+  const trap = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 0x74, 0, 0, 10, 5, 1, 3, 0, 0, 11));
+  assert.throws(() => call(() => new WebAssembly.Instance(trap).exports.t()), WebAssembly.RuntimeError);
+  assert.throws(() => check("{}"), /failed in an earlier call/);
+  start(module);
+  assert.equal(check("{}").ok, false);
+});
+
+/** Who calls whom in a module. */
+function calls(name) {
+  const text = execFileSync(path("node_modules/.bin/wasm-dis"), [path(`build/${name}`)], { maxBuffer: 1 << 30 }).toString();
+  const graph = new Map();
+  let callees;
+  for (const line of text.split("\n")) {
+    const of = /^ \(func \$?"?([^\s"]+)/.exec(line);
+    if (of) graph.set(of[1], (callees = new Set()));
+    const to = /\((?:return_)?call \$?"?([^\s")]+)/.exec(line);
+    if (to) callees?.add(to[1]);
+  }
+  return graph;
+}
+
+/** The functions that panic and are called, each as `caller → callee`, without their hashes. */
+function panics(name) {
+  const graph = calls(name);
+  const called = new Set([...graph.values()].flatMap((callees) => [...callees]));
+  const plain = (name) => name.replace(/17h[0-9a-f]{16}E$/, "");
+  const found = [];
+  for (const [caller, callees] of graph) {
+    // The handler of failed allocations, which nothing calls: memory grows with try_reserve only.
+    if (/alloc_error_handler|handle_alloc_error/.test(caller)) continue;
+    for (const callee of callees) {
+      if (/panic/.test(callee) && called.has(callee)) found.push(plain(caller));
+    }
+  }
+  return found.sort();
+}
+
+test("the fast module has no panic", () => {
+  assert.deepEqual(panics("outgoing-to-device.fast.wasm"), []);
+});
+
+test("the small module has two, which optimizing for size does not see to be dead", (t) => {
+  const found = panics("outgoing-to-device.wasm");
+  t.diagnostic(found.join(", "));
+  for (const caller of found) {
+    // `split_at` inside `last_chunk`, `strip_prefix` and their like, which compare lengths first; and the growth of
+    // `extend_from_slice`, for which `try_reserve` has made room.
+    assert.match(caller, /5slice.*8split_at|raw_vec17capacity_overflow/);
+  }
+});
