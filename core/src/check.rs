@@ -4,7 +4,8 @@ mod attachment;
 mod descriptor;
 mod slot;
 
-pub(crate) use attachment::{NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
+#[cfg(feature = "bench-rules")]
+pub(crate) use attachment::has_extension;
 
 use crate::channel::{DEFAULT_TEXT_LIMIT, Row};
 use crate::code::Code;

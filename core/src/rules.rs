@@ -6,14 +6,14 @@ use crate::address;
 use crate::iri::{self, Scheme};
 use crate::media_type::{self, Form};
 use crate::policy::Channel;
-use crate::{check, text, white_space};
+use crate::{check, field, text, white_space};
 use alloc::vec::Vec;
 
 pub const TEXT_LIMIT: u32 = crate::channel::DEFAULT_TEXT_LIMIT;
-pub const URL_LIMIT: u32 = check::URL_LIMIT;
-pub const NAME_LIMIT: u32 = check::NAME_LIMIT;
-pub const TYPE_LIMIT: u32 = check::TYPE_LIMIT;
-pub const SIZE_LIMIT: u64 = check::SIZE_LIMIT;
+pub const URL_LIMIT: u32 = field::URL_LIMIT;
+pub const NAME_LIMIT: u32 = field::NAME_LIMIT;
+pub const TYPE_LIMIT: u32 = field::TYPE_LIMIT;
+pub const SIZE_LIMIT: u64 = field::SIZE_LIMIT;
 
 /// What a rule makes of a value that it lets through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

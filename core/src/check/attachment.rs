@@ -3,7 +3,7 @@
 use super::Check;
 use super::slot::{Slot, State, Verdict};
 use crate::code::Code;
-use crate::field::Field;
+use crate::field::{Field, NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
 use crate::findings::{Detail, JsonType};
 use crate::integer::{self, Integer};
 use crate::iri::{self, Scheme};
@@ -13,12 +13,6 @@ use crate::media_type;
 use crate::memory;
 use crate::parts::{AttachmentParts, Owner, Value};
 use crate::text;
-
-pub(crate) const URL_LIMIT: u32 = 4_000;
-pub(crate) const NAME_LIMIT: u32 = 1_000;
-pub(crate) const TYPE_LIMIT: u32 = 256;
-/// The largest integer that every JSON reader keeps exactly: 2^53 - 1.
-pub(crate) const SIZE_LIMIT: u64 = (1 << 53) - 1;
 
 const ATTACHMENT: [&str; 4] = [Field::Url.name(), Field::Name.name(), Field::Type.name(), Field::Size.name()];
 
