@@ -25,8 +25,8 @@
 #include <new>
 #include <optional>
 #include <stdexcept>
-#include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #if __cplusplus >= 202002L
 #include <span>
@@ -96,6 +96,12 @@ namespace detail {
   std::abort();
 #endif
 }
+
+/// A text that goes before its answer does: a temporary that owns its bytes, as std::string and
+/// std::vector do and views do not.
+template <class T>
+using if_temporary =
+    std::enable_if_t<!std::is_lvalue_reference_v<T> && !std::is_trivially_copyable_v<std::remove_const_t<T>>, int>;
 
 /// A run of C structures, each seen as a `View`.
 template <class View, class Raw>
@@ -351,8 +357,8 @@ class checker {
     return answer(*state_, body, status, outcome);
   }
   answer check(const policy &, std::string_view) && = delete;
-  answer check(const policy &, const std::string &&) & = delete;
-  answer check(const policy &, const std::string &&) && = delete;
+  template <class T, detail::if_temporary<T> = 0>
+  answer check(const policy &, T &&) & = delete;
 
   /// Checks a body, and writes the normalized request and a NUL to the caller's buffer. If that is
   /// too small the status says so, and `normalized()` is a view of the checker.
@@ -364,8 +370,9 @@ class checker {
         otd_check_into(state_->handle, policy.get(), body.data(), body.size(), buffer, capacity, &outcome);
     return answer(*state_, body, status, outcome);
   }
-  answer check_into(const policy &, const std::string &&, char *, std::size_t) & = delete;
   answer check_into(const policy &, std::string_view, char *, std::size_t) && = delete;
+  template <class T, detail::if_temporary<T> = 0>
+  answer check_into(const policy &, T &&, char *, std::size_t) & = delete;
 
 #if __cplusplus >= 202002L
   answer check(const policy &policy, std::span<const std::byte> body OTD_LIFETIMEBOUND) & noexcept OTD_LIFETIMEBOUND {
@@ -401,7 +408,8 @@ class checker {
     return {answer(*state_, json, status, outcome), handle ? std::optional<policy>(policy(handle)) : std::nullopt};
   }
   reading<policy> read_policy(std::string_view) && = delete;
-  reading<policy> read_policy(const std::string &&) & = delete;
+  template <class T, detail::if_temporary<T> = 0>
+  reading<policy> read_policy(T &&) & = delete;
 
   /// Reads a success response; its external identifier is a view of the checker.
   reading<response> read_response(std::string_view json OTD_LIFETIMEBOUND) & noexcept OTD_LIFETIMEBOUND {
@@ -414,7 +422,8 @@ class checker {
     return {answer, response{raw.id, raw.thread_id, raw.client_id, raw.agent_id, detail::maybe(raw.client_external_id)}};
   }
   reading<response> read_response(std::string_view) && = delete;
-  reading<response> read_response(const std::string &&) & = delete;
+  template <class T, detail::if_temporary<T> = 0>
+  reading<response> read_response(T &&) & = delete;
 
   /// Writes a success response.
   reply write_response(const response &response) & noexcept OTD_LIFETIMEBOUND {

@@ -8,8 +8,6 @@
 extern crate alloc;
 #[cfg(test)]
 extern crate std;
-#[cfg(test)]
-use std::prelude::rust_2024::*;
 
 mod call;
 mod checker;

@@ -40,6 +40,7 @@ pub extern "C" fn otd_version() -> *const c_char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::string::ToString;
 
     #[test]
     fn the_header_has_the_version_of_the_package() {

@@ -1,8 +1,11 @@
 /* Memory: a failed allocation is a status wherever it strikes, nothing leaks, and nothing is
  * allocated once the buffers have grown. Linked with -Wl,--wrap=malloc,--wrap=realloc,--wrap=calloc,
- * --wrap=free, so that every allocation of the library (and of this file) comes by here. */
+ * --wrap=free, so that every allocation of the library (and of this file) comes by here. With a number
+ * it checks that many requests instead, and watches that memory does not grow. */
 #include "outgoing_to_device.h"
 #include "test.h"
+
+#include <sys/resource.h>
 
 void *__real_malloc(size_t size);
 void *__real_realloc(void *memory, size_t size);
@@ -190,8 +193,34 @@ static void no_allocations(void) {
   otd_policy_free(policy);
 }
 
-int main(void) {
+/* Many mixed requests through one checker: what the process holds must not grow. */
+static void soak(long requests) {
+  otd_policy *policy;
+  otd_checker *checker;
+  otd_outcome outcome;
+  otd_report report;
+  struct rusage before, after;
+  NEED(otd_policy_default(&policy) == OTD_OK && otd_checker_new(&checker) == OTD_OK);
+  for (long i = 0; i < requests; i++) {
+    const char *const text = bodies[i % BODIES];
+    NEED(otd_check(checker, policy, text, strlen(text), &outcome) == OTD_OK);
+    if (i % 16 == 0) NEED(otd_report_of(checker, text, strlen(text), &report) == OTD_OK);
+    if (i == requests / 10) getrusage(RUSAGE_SELF, &before), allocations = 0;
+  }
+  getrusage(RUSAGE_SELF, &after);
+  printf("%ld requests: %ld allocations and %ld KiB more in the last nine tenths\n", requests, allocations,
+         after.ru_maxrss - before.ru_maxrss);
+  CHECK(allocations == 0 && after.ru_maxrss == before.ru_maxrss);
+  otd_checker_free(checker);
+  otd_policy_free(policy);
+}
+
+int main(int argc, char **argv) {
   setvbuf(stdout, NULL, _IONBF, 0); /* printf must not allocate in the middle of a count */
+  if (argc > 1) {
+    soak(atol(argv[1]));
+    return finish("memory");
+  }
   const struct {
     const char *name;
     scenario *run;

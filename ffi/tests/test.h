@@ -23,7 +23,7 @@ static int passed, failed;
     }                                                    \
   } while (0)
 
-static int finish(const char *name) {
+static inline int finish(const char *name) {
   printf("%s: %d passed, %d failed\n", name, passed, failed);
   return failed != 0;
 }

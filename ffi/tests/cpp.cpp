@@ -1,0 +1,140 @@
+// The C++ header: every member in use, and an answer that is asked too late.
+#include "outgoing_to_device.hpp"
+#include "test.h"
+
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace {
+
+static_assert(std::is_nothrow_move_constructible_v<otd::checker> && !std::is_copy_constructible_v<otd::checker>);
+static_assert(std::is_nothrow_move_constructible_v<otd::policy> && !std::is_copy_constructible_v<otd::policy>);
+
+constexpr std::string_view accepted = ACCEPTED, normalized = NORMALIZED, refused = REFUSED;
+
+void checks() {
+  const otd::policy policy;
+  otd::checker first;
+  otd::checker checker = std::move(first);
+
+  const auto yes = checker.check(policy, accepted);
+  CHECK(yes && !yes.refused() && yes.status() == otd::status::ok && !yes.truncated());
+  CHECK(yes.normalized() == normalized && yes.normalized().data()[normalized.size()] == '\0');
+  CHECK(yes.violations() == 0 && yes.warnings() == 2);
+  const auto warned = yes.report();
+  CHECK(warned.status == otd::status::ok && warned.violations.empty() && warned.warnings.size() == 2);
+  CHECK(warned.warnings[0].is_warning() && warned.warnings[0].code() == OTD_CODE_INSECURE_URL);
+  CHECK(warned.warnings[1].suggestion() == std::string_view("clientApplicationDescriptor"));
+  CHECK(yes.problem().status == otd::status::not_refused && yes.problem().body.empty());
+
+  const auto no = checker.check(policy, refused);
+  CHECK(!no && no.refused() && no.status() == otd::status::ok && no.normalized().empty());
+  const auto report = no.report();
+  CHECK(report.violations.size() == no.violations() && !report.truncated);
+  std::size_t seen = 0;
+  for (const otd::diagnostic d : report.violations) {
+    CHECK(!d.name().empty() && !d.message().empty() && d.line() == 1 && d.column() >= 1 && !d.is_warning());
+    CHECK(d.place().offset + d.place().length <= refused.size());
+    if (d.code() == OTD_CODE_DUPLICATE_FIELD) {
+      CHECK(d.related() && refused.substr(d.related()->offset, d.related()->length) == "\"text\"" && ++seen);
+    }
+    if (d.pointer() == "/text" && d.code() == OTD_CODE_TYPE_MISMATCH) {
+      CHECK(d.expected() == std::string_view("string") && d.actual_type() == std::string_view("number") && ++seen);
+      CHECK(!d.actual() && !d.limit() && !d.channel() && !d.belongs_to() && !d.related());
+    }
+    if (d.pointer() == "/threadId") CHECK(d.belongs_to() == std::string_view("sibling_endpoint") && ++seen);
+    if (d.code() == OTD_CODE_REQUIRED_BY_CHANNEL) CHECK(d.channel() == std::string_view("MOBILE") && ++seen);
+    if (d.code() == OTD_CODE_OUT_OF_RANGE) CHECK(d.limit() == std::uint64_t{0} && ++seen);
+  }
+  CHECK(seen >= 5);
+  const auto problem = no.problem();
+  CHECK(problem.status == otd::status::ok && problem.http_status == 400 && !problem.body.empty());
+  CHECK(problem.fields.size() == 1 && problem.fields[0].value == "application/problem+json");
+
+  char buffer[512];
+  CHECK(checker.check_into(policy, accepted, buffer, sizeof buffer).normalized().data() == buffer);
+  const auto small = checker.check_into(policy, accepted, buffer, normalized.size());
+  CHECK(small.status() == otd::status::buffer_too_small && !small && !small.refused());
+  CHECK(small.normalized() == normalized && otd::max_output(accepted.size()) > normalized.size());
+  CHECK(otd::text(small.status()) == "The buffer is too small.");
+#if __cplusplus >= 202002L
+  const std::vector<unsigned char> bytes(accepted.begin(), accepted.end());
+  CHECK(checker.check(policy, std::span<const unsigned char>(bytes)).normalized() == normalized);
+  CHECK(checker.check(policy, std::as_bytes(std::span(bytes))).normalized() == normalized);
+  CHECK(checker.check_into(policy, accepted, std::span<char>(buffer)).normalized() == normalized);
+#endif
+  const std::string text(accepted);
+  CHECK(checker.check(policy, text).normalized() == normalized);
+  CHECK(checker.check(policy, std::string_view()).report().violations[0].code() == OTD_CODE_EMPTY_BODY);
+  CHECK(!otd::version().empty());
+}
+
+void heads_policies_responses() {
+  otd::checker checker;
+  const otd::policy standard;
+  const otd_field fields[] = {otd::make_field("Content-Type", "application/json")};
+  const auto head = checker.check_head(standard, {"POST", PATH, fields, 1, {}});
+  CHECK(!head && head.violations() == 1 && head.problem().http_status == 401);
+  CHECK(head.report().violations[0].expected() == std::string_view("Bearer") && head.report().violations[0].line() == 0);
+  const auto elsewhere = checker.check_head(standard, {"GET", "/x", fields, 1, "/x"});
+  CHECK(elsewhere.problem().http_status == 405);
+
+  auto read = checker.read_policy(POLICY);
+  CHECK(read && read->get() != nullptr);
+  const otd::policy own = *std::move(read);
+  const std::string json(checker.write_policy(own));
+  CHECK(json.find("\"SMS\"") != json.npos && checker.read_policy(json));
+  CHECK(checker.read_policy(BAD_POLICY).report().violations.size() >= 5);
+  CHECK(!checker.read_policy("[").refused() == false);
+
+  const auto reply = checker.write_response({1, 2, 3, 4, "e"});
+  CHECK(reply.status == otd::status::ok && reply.http_status == 200 && reply.fields.size() == 4);
+  const std::string sent(reply.body);
+  auto response = checker.read_response(sent);
+  CHECK(response && response->id == 1 && response->agent_id == 4 && response->client_external_id == std::string_view("e"));
+  CHECK(checker.write_response({1, 2, 3, 4, "\xFF"}).status == otd::status::not_utf8);
+  CHECK(!checker.read_response("{}") && checker.read_response("{}").report().violations.size() == 5);
+  const std::string none(checker.write_response({1, 2, 3, 4, {}}).body);
+  CHECK(!checker.read_response(none)->client_external_id);
+}
+
+/// An answer knows when its views are gone; it does not show another message's bytes.
+void asked_too_late() {
+#if defined(__cpp_exceptions)
+  const otd::policy policy;
+  otd::checker checker;
+  const auto first = checker.check(policy, accepted);
+  CHECK(checker.check(policy, refused).refused());
+  int thrown = 0;
+  try {
+    (void)first.normalized();
+  } catch (const std::logic_error &) {
+    thrown++;
+  }
+  try {
+    (void)first.report();
+  } catch (const std::logic_error &) {
+    thrown++;
+  }
+  try {
+    (void)first.problem();
+  } catch (const std::logic_error &) {
+    thrown++;
+  }
+  CHECK(thrown == 3 && first);
+  /* An answer survives that its checker is moved. */
+  const auto second = checker.check(policy, accepted);
+  const otd::checker moved = std::move(checker);
+  CHECK(second.normalized() == normalized);
+#endif
+}
+
+}  // namespace
+
+int main() {
+  checks();
+  heads_policies_responses();
+  asked_too_late();
+  return finish("cpp");
+}
