@@ -41,7 +41,7 @@ const hint = ({ suggestion, belongsTo }) =>
 
 const units = (number) => count(number, "единица", "единицы", "единиц");
 
-export default {
+const ru = {
   empty_body: "Тело запроса пустое.",
   body_too_large: ({ limit, actual }) =>
     `Тело запроса слишком большое: ${count(actual, "байт", "байта", "байт")} при допустимых ${limit}.`,
@@ -93,3 +93,5 @@ export default {
   invalid_head: "Длина тела указана с ошибкой, повторно или противоречиво.",
   policy_conflict: ({ expected }) => `Две настройки противоречат друг другу${expected ? `; нужно: ${expected}` : ""}.`,
 };
+
+export { ru, ru as default };
