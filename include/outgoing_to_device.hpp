@@ -201,11 +201,13 @@ struct field {
   explicit field(const otd_field &raw) noexcept : name(detail::view(raw.name)), value(detail::view(raw.value)) {}
 };
 
+using fields = detail::list<field, otd_field>;
+
 /// A response for the host to send; all empty if the status is not ok.
 struct reply {
   otd::status status;
   unsigned http_status;
-  detail::list<field, otd_field> fields;
+  otd::fields fields;
   std::string_view body;
 
   reply(otd_status call, const otd_reply &raw) noexcept

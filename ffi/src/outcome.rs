@@ -143,8 +143,8 @@ pub(crate) struct Rendered {
 }
 
 /// Where a diagnostic stands; a fault of a head stands nowhere.
-struct Place<P> {
-    pointer: P,
+struct Place<'a> {
+    pointer: &'a dyn fmt::Display,
     span: Span,
     position: Position,
     related: Option<Span>,
@@ -168,12 +168,12 @@ impl Rendered {
             let mut lines = Lines::new(text);
             for diagnostic in list {
                 let place = Place {
-                    pointer: diagnostic.pointer(),
+                    pointer: &diagnostic.pointer(),
                     span: Span { offset: diagnostic.offset(), length: diagnostic.length() },
                     position: lines.position(diagnostic.offset()),
                     related: diagnostic.related(),
                 };
-                self.add(diagnostic.code(), place, diagnostic.params(), diagnostic.message())?;
+                self.add(diagnostic.code(), place, diagnostic.params(), &diagnostic.message())?;
             }
         }
         Ok(self.report(truncated))
@@ -184,8 +184,8 @@ impl Rendered {
         self.clear();
         for fault in rejection.faults() {
             let span = Span { offset: 0, length: 0 };
-            let place = Place { pointer: "", span, position: Position { line: 0, column: 0 }, related: None };
-            self.add(fault.code(), place, fault.params(), fault.message())?;
+            let place = Place { pointer: &"", span, position: Position { line: 0, column: 0 }, related: None };
+            self.add(fault.code(), place, fault.params(), &fault.message())?;
         }
         Ok(self.report(false))
     }
@@ -198,9 +198,9 @@ impl Rendered {
     fn add(
         &mut self,
         code: Code,
-        place: Place<impl fmt::Display>,
+        place: Place<'_>,
         params: Params<'_>,
-        message: impl fmt::Display,
+        message: &dyn fmt::Display,
     ) -> Result<(), OutOfMemory> {
         let texts = &mut self.texts;
         let (actual, actual_type) = match params.actual {

@@ -114,7 +114,7 @@ impl Texts {
         text.map_or(Ok(Str::NONE), |text| self.add(text))
     }
 
-    pub(crate) fn add_display(&mut self, text: impl fmt::Display) -> Result<Str, OutOfMemory> {
+    pub(crate) fn add_display(&mut self, text: &dyn fmt::Display) -> Result<Str, OutOfMemory> {
         self.add_with(|to| fmt::write(&mut Sink(to), format_args!("{text}")).map_err(|fmt::Error| OutOfMemory))
     }
 

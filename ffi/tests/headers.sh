@@ -46,6 +46,29 @@ cpp_manual() {
     "$work/manual++" | grep -q '"channelType":"WEB"'
 }
 
+# What ffi/README.md shows compiles; it is not all of a program.
+readme() {
+    {
+        echo '#include "outgoing_to_device.h"'
+        echo 'otd_status host(otd_checker *checker, const otd_policy *policy, const void *body, size_t len);'
+        echo 'otd_status host(otd_checker *checker, const otd_policy *policy, const void *body, size_t len) {'
+        examples ffi/README.md c
+        echo 'return OTD_OK; }'
+    } >"$work/readme.c"
+    gcc -std=c99 -Wall -Wextra -pedantic -Werror -Wno-unused-but-set-variable -Iinclude -fsyntax-only "$work/readme.c"
+    {
+        echo '#include "outgoing_to_device.hpp"'
+        echo 'void pass_on(std::string_view);'
+        echo 'void send(unsigned, otd::fields, std::string_view);'
+        echo 'void host(std::string_view body) {'
+        examples ffi/README.md cpp
+        echo '}'
+    } >"$work/readme.cpp"
+    g++ -std=c++17 -Wall -Wextra -pedantic -Werror -Iinclude -fsyntax-only "$work/readme.cpp"
+    grep -q otd_problem_of "$work/readme.c"
+    grep -q answer.problem "$work/readme.cpp"
+}
+
 clean() { # language, standard, header, compiler
     printf '#include "%s"\nint main(void) { return 0; }\n' "$3" >"$work/clean.$1"
     "$4" -std="$2" -x "$1" -Wall -Wextra -pedantic -Wshadow -Wconversion -Werror -Iinclude -fsyntax-only "$work/clean.$1"
@@ -96,6 +119,7 @@ headers() {
     row "the C manual's examples, gcc" c_manual gcc
     row "the C manual's examples, clang" c_manual clang
     row "the C++ manual's example" cpp_manual g++
+    row "what README.md shows of C and C++" readme
     row "mistakes that g++ refuses" refused_by_the_compiler g++
     row "mistakes that clang++ refuses" refused_by_the_compiler clang++
 }
