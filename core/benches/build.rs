@@ -1,9 +1,9 @@
 //! Builds the C and C++ contenders into one shared library for each kind of machine. Their sources
 //! are those that the crates simdjson-sys and yyjson-sys carry, and Debian's rapidjson-dev.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, str};
 
 /// simdjson picks its On-Demand kernel when it is compiled: of x86-64-v2 alone, which has no PCLMUL,
 /// it makes the slow fallback, so PCLMUL is added.
@@ -11,7 +11,12 @@ const BUILDS: [(&str, &[&str]); 2] = [("portable", &["-march=x86-64-v2", "-mpclm
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=cpp");
+    for source in ["peer.hpp", "simdjson.cpp", "yyjson.cpp", "rapidjson.cpp"] {
+        println!("cargo:rerun-if-changed=cpp/{source}");
+    }
+    if env::var_os("CARGO_FEATURE_PEERS").is_none() {
+        return;
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap());
     println!("cargo:rustc-env=PEERS={}", out.display());
     let metadata = metadata();

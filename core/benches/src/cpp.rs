@@ -2,10 +2,11 @@
 
 use crate::contender::Contender;
 use crate::judge::{self, Given, List, Object, Place, Size};
+use crate::library::{open, symbol};
 use crate::visitor::Buffers;
 use outgoing_to_device::{Code, Policy};
-use std::ffi::{CStr, CString, c_char, c_int, c_void};
-use std::rc::Rc;
+use std::ffi::{CStr, c_char, c_void};
+use std::path::Path;
 use std::slice;
 
 #[repr(u8)]
@@ -169,33 +170,27 @@ type Check = unsafe extern "C" fn(*const u8, usize, &Rules<'_, '_>, *mut u8) -> 
 
 /// A contender of one of the libraries that build.rs makes.
 pub struct Cpp {
-    policy: Rc<Policy>,
+    policy: Policy,
     buffers: Buffers,
     check: Check,
     version: String,
 }
 
 impl Cpp {
-    pub fn load(policy: &Rc<Policy>, name: &str, build: &str) -> Cpp {
-        let path = format!("{}/libpeers-{build}.so", env!("PEERS"));
-        let path = CString::new(path).expect("a path without NUL");
-        // SAFETY: the libraries are our own; the symbols have the types that peer.hpp gives them.
+    /// # Panics
+    /// If build.rs made no such library.
+    pub fn load(name: &str, build: &str) -> Cpp {
+        let library = open(Path::new(&format!("{}/libpeers-{build}.so", env!("PEERS"))));
+        // SAFETY: the symbols have the types that peer.hpp gives them.
         unsafe {
-            let library = dlopen(path.as_ptr(), 2);
-            assert!(!library.is_null(), "cannot open {path:?}");
-            let symbol = |kind: &str| {
-                let symbol = CString::new(format!("{kind}_{name}")).expect("a name without NUL");
-                let found = dlsym(library, symbol.as_ptr());
-                assert!(!found.is_null(), "no {symbol:?}");
-                found
-            };
-            let check = std::mem::transmute::<*mut c_void, Check>(symbol("check"));
-            let version = std::mem::transmute::<*mut c_void, extern "C" fn() -> *const c_char>(symbol("version"));
+            let check = std::mem::transmute::<*mut c_void, Check>(symbol(library, &format!("check_{name}")));
+            let version = symbol(library, &format!("version_{name}"));
+            let version = std::mem::transmute::<*mut c_void, extern "C" fn() -> *const c_char>(version);
             let version = CStr::from_ptr(version()).to_string_lossy().into_owned();
             let mut buffers = Buffers::default();
             // Room for everything, as the writer wants it.
             buffers.out.reserve(32 << 20);
-            Cpp { policy: policy.clone(), buffers, check, version }
+            Cpp { policy: Policy::default(), buffers, check, version }
         }
     }
 
@@ -229,9 +224,4 @@ impl Contender for Cpp {
     fn findings(&self) -> &[u8] {
         &self.buffers.report.lines
     }
-}
-
-unsafe extern "C" {
-    fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void;
-    fn dlsym(library: *mut c_void, name: *const c_char) -> *mut c_void;
 }

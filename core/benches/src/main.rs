@@ -1,105 +1,218 @@
 //! Measures ours beside what people would use instead. `tests/bench` is the command to call.
 
-mod contender;
-mod cpp;
-mod judge;
+mod data;
 mod measure;
-mod serde_peers;
+mod report;
+mod svg;
 mod verify;
-mod visitor;
 mod workload;
-mod write;
 
-use contender::{CheckOnly, Contender, Ours};
-use cpp::Cpp;
+use benches::contender::Contender;
+use benches::ours::{Asked, Ours, OursInC};
 use measure::{Bodies, spread};
-use outgoing_to_device::Policy;
-use serde_peers::SerdeJson;
-use std::rc::Rc;
-use visitor::Buffers;
+use std::env;
+use std::path::Path;
 
-const USAGE: &str = "time [--rounds N] [WORKLOAD…] | one CONTENDER WORKLOAD COUNT | list";
+const USAGE: &str = "\
+benches list                                    the contenders
+benches versions                                of the C and C++ contenders
+benches verify [MUTANTS [FILE]]                 verdicts and outputs beside ours
+benches time [--rounds N] [--out FILE] [W…]     interleaved rounds
+benches one CONTENDER WORKLOAD [COUNT]          in `counted`, for callgrind and perf; COUNT 0: every body once
+benches report DIRECTORY                        README.md and charts from the data there";
 
-type Named = (String, Box<dyn Contender>);
+/// How much a contender does of what ours does.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Role {
+    Whole,
+    /// Of a body with mistakes not all findings.
+    Part,
+    /// No findings.
+    Output,
+    /// Only the verdict.
+    Verdict,
+}
 
-/// Ours first, the baseline second.
-fn contenders() -> Vec<Named> {
-    let policy = Rc::new(Policy::default());
-    let mut all: Vec<Named> = Vec::new();
-    let mut add = |name: &str, contender: Box<dyn Contender>| all.push((name.into(), contender));
-    add("ours", Box::new(Ours::new(&policy)));
-    add("serde_json visitor", Box::new(SerdeJson { policy: policy.clone(), buffers: Buffers::default() }));
-    add("ours, check only", Box::new(CheckOnly(Ours::new(&policy))));
-    for build in ["portable", "native"] {
-        for name in ["simdjson", "yyjson", "rapidjson"] {
-            add(&format!("{name} {build}"), Box::new(Cpp::load(&policy, name, build)));
-        }
+pub struct Entry {
+    name: String,
+    role: Role,
+    contender: Box<dyn Contender>,
+}
+
+/// Ours first. C where `tests/bench` says that it was built.
+fn contenders() -> Vec<Entry> {
+    let mut all = Vec::new();
+    let mut add =
+        |name: &str, role, contender: Box<dyn Contender>| all.push(Entry { name: name.into(), role, contender });
+    add("ours", Role::Whole, Box::new(Ours::new(Asked::Findings)));
+    add("ours, check and write", Role::Output, Box::new(Ours::new(Asked::Output)));
+    add("ours, check only", Role::Verdict, Box::new(Ours::new(Asked::Verdict)));
+    if let Some(library) = env::var_os("BENCH_OURS_IN_C") {
+        let library = Path::new(&library);
+        add("ours from C", Role::Whole, Box::new(OursInC::load(library, Asked::Findings)));
+        add("ours from C, check and write", Role::Output, Box::new(OursInC::load(library, Asked::Output)));
     }
+    #[cfg(feature = "peers")]
+    peers::add(&mut all);
     all
 }
 
-fn bodies(workload: &str, megabytes: usize) -> Bodies {
-    Bodies::new(&match workload {
-        "W5" => workload::mixed(megabytes << 20),
-        name => workload::bodies(name),
-    })
-}
+#[cfg(feature = "peers")]
+mod peers {
+    use super::{Entry, Role};
+    use benches::cpp::Cpp;
+    use benches::peers::{self, NATIVE, Native, RUST, Work};
+    use std::env;
+    use std::path::Path;
 
-fn time(rounds: usize, workloads: &[String]) -> Result<(), String> {
-    let (names, mut contenders): (Vec<String>, Vec<_>) = contenders().into_iter().unzip();
-    for workload in workloads {
-        let bodies = bodies(workload, 8);
-        for body in bodies.iter().take(2_000) {
-            let ours = verify::answer(&mut *contenders[0], body);
-            for (name, contender) in names.iter().zip(&mut contenders) {
-                let theirs = verify::answer(&mut **contender, body);
-                if name != "ours, check only" && ours != theirs {
-                    return Err(format!("{name} differs on {workload}:\n{}\n{}", ours.show(), theirs.show()));
-                }
+    const BUILDS: [(&str, &str); 2] = [("portable", ""), ("native", " native")];
+    const CPP: [&str; 3] = ["simdjson", "yyjson", "rapidjson"];
+
+    /// Native Rust where `tests/bench` says that it was built.
+    pub fn add(all: &mut Vec<Entry>) {
+        let native = env::var_os("BENCH_NATIVE");
+        for (i, &(name, work)) in RUST.iter().enumerate() {
+            let role = if work == Work::Whole { Role::Whole } else { Role::Part };
+            all.push(Entry { name: name.into(), role, contender: peers::rust(i) });
+            if let Some(library) = native.as_ref().filter(|_| i < NATIVE) {
+                let contender = Box::new(Native::load(Path::new(library), i));
+                all.push(Entry { name: format!("{name} native"), role, contender });
             }
         }
-        let samples = measure::rounds(&mut contenders, &bodies, rounds, 0.001);
-        println!(
-            "\n{workload}: {} bytes a body, {rounds} rounds; ratio: how many times as long as ours",
-            bodies.total() / bodies.len()
-        );
-        for (name, figures) in names.iter().zip(&samples) {
+        for name in CPP {
+            for (build, suffix) in BUILDS {
+                let contender = Box::new(Cpp::load(name, build));
+                all.push(Entry { name: format!("{name}{suffix}"), role: Role::Whole, contender });
+            }
+        }
+    }
+
+    pub fn versions() {
+        for (build, _) in BUILDS {
+            println!("{build}: {}", CPP.map(|name| Cpp::load(name, build).version().to_string()).join(", "));
+        }
+    }
+}
+
+fn bodies(workload: &str, megabytes: usize) -> Result<Bodies, String> {
+    if workload == "W5" {
+        return Ok(Bodies::new(&workload::mixed(megabytes << 20)));
+    }
+    if workload::NAMES.contains(&workload) {
+        return Ok(Bodies::new(&workload::bodies(workload)));
+    }
+    Err(format!("no workload {workload}"))
+}
+
+fn time(rounds: usize, workloads: &[String], out: Option<&str>) -> Result<(), String> {
+    let mut entries = contenders();
+    let mut rows = Vec::new();
+    for workload in workloads {
+        let bodies = bodies(workload, 50)?;
+        verify::workload(&mut entries, &bodies)?;
+        // A round of W5 is long; a few are enough.
+        let rounds = if workload == "W5" { rounds.div_ceil(8) } else { rounds };
+        let samples = measure::rounds(&mut entries, &bodies, rounds, 0.001);
+        println!("\n{workload}: {} bytes a body, {rounds} rounds; x: how many times as long as ours", bodies.mean());
+        for (entry, figures) in entries.iter().zip(&samples) {
             let time = spread(figures.iter().copied());
             let ratio = spread(figures.iter().zip(&samples[0]).map(|(theirs, ours)| theirs / ours));
-            println!("{name:24}{:10.1} ns  x{:.2} ({:.2}–{:.2})", time.median, ratio.median, ratio.low, ratio.high);
+            let part = if entry.role == Role::Whole { "" } else { "*" };
+            println!(
+                "{:36}{:10.1} ns   x{:.2} ({:.2}–{:.2}){part}",
+                entry.name, time.median, ratio.median, ratio.low, ratio.high
+            );
+            rows.push(data::Time {
+                workload: workload.clone(),
+                bytes: bodies.mean(),
+                rounds,
+                name: entry.name.clone(),
+                whole: entry.role == Role::Whole,
+                time,
+                ratio,
+            });
         }
+    }
+    println!("\n* does less than the others: no findings, or not all of them");
+    out.map_or(Ok(()), |out| data::write_times(Path::new(out), &rows))
+}
+
+fn verify(mutants: usize, out: Option<&str>) -> Result<(), String> {
+    let mut entries = contenders();
+    for workload in workload::NAMES.into_iter().chain(["W5"]) {
+        let bodies = bodies(workload, 4)?;
+        verify::workload(&mut entries, &bodies)?;
+        println!("{workload}: everybody agrees with ours on {} bodies", bodies.len());
+    }
+    println!("of {mutants} mutated bodies they judge or write otherwise (another verdict):");
+    let found = verify::mutants(&mut entries, mutants);
+    for (entry, found) in entries.iter().zip(&found) {
+        println!("{:36}{:6} ({})", entry.name, found.any, found.verdict);
+        if let Some(example) = &found.example {
+            println!("  {example}");
+        }
+    }
+    let whole = entries.iter().zip(&found).filter(|(entry, _)| entry.role == Role::Whole).skip(1);
+    let rows = whole.map(|(entry, found)| format!("{}\t{mutants}\t{}\t{}", entry.name, found.any, found.verdict));
+    out.map_or(Ok(()), |out| data::write(Path::new(out), "contender\tbodies\totherwise\tverdict", rows))
+}
+
+/// What callgrind collects: nothing but this.
+#[unsafe(no_mangle)]
+#[inline(never)]
+extern "C" fn counted(entry: &mut Entry, bodies: &Bodies, count: usize) {
+    measure::seconds(&mut *entry.contender, bodies, count);
+}
+
+fn one(name: &str, workload: &str, count: usize) -> Result<(), String> {
+    let entry = contenders().into_iter().find(|entry| entry.name == name);
+    let mut entry = entry.ok_or_else(|| format!("no contender {name}"))?;
+    let bodies = bodies(workload, 1)?;
+    let count = if count == 0 { bodies.len() } else { count };
+    measure::seconds(&mut *entry.contender, &bodies, bodies.len().max(8));
+    counted(&mut entry, &bodies, count);
+    println!("{count}");
+    Ok(())
+}
+
+fn number(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| format!("{text} is no number\n{USAGE}"))
+}
+
+fn run(arguments: &[&str]) -> Result<(), String> {
+    match arguments {
+        ["list"] => contenders().iter().for_each(|entry| println!("{}", entry.name)),
+        #[cfg(feature = "peers")]
+        ["versions"] => peers::versions(),
+        ["verify"] => verify(20_000, None)?,
+        ["verify", mutants] => verify(number(mutants)?, None)?,
+        ["verify", mutants, out] => verify(number(mutants)?, Some(out))?,
+        ["time", rest @ ..] => {
+            let (mut rounds, mut out, mut workloads) = (31, None, Vec::new());
+            let mut rest = rest.iter();
+            while let Some(argument) = rest.next() {
+                match *argument {
+                    "--rounds" => rounds = number(rest.next().ok_or(USAGE)?)?,
+                    "--out" => out = Some(*rest.next().ok_or(USAGE)?),
+                    workload => workloads.push(workload.to_string()),
+                }
+            }
+            if workloads.is_empty() {
+                workloads = workload::NAMES.map(String::from).to_vec();
+            }
+            time(rounds, &workloads, out)?;
+        }
+        ["one", name, workload] => one(name, workload, 1_000)?,
+        ["one", name, workload, count] => one(name, workload, number(count)?)?,
+        ["report", directory] => report::write(Path::new(directory))?,
+        _ => return Err(USAGE.into()),
     }
     Ok(())
 }
 
-fn run(arguments: &[String]) -> Result<(), String> {
-    match arguments {
-        [command, rest @ ..] if command == "time" => {
-            let (rounds, rest) = match rest {
-                [option, rounds, rest @ ..] if option == "--rounds" => (rounds.parse().map_err(|_| USAGE)?, rest),
-                rest => (31, rest),
-            };
-            let all = workload::NAMES.map(String::from);
-            time(rounds, if rest.is_empty() { &all } else { rest })
-        }
-        [command, name, workload, count] if command == "one" => {
-            let mut all = contenders();
-            let (_, contender) = all.iter_mut().find(|(n, _)| n == name).ok_or("no such contender")?;
-            let bodies = bodies(workload, 1);
-            measure::seconds(&mut **contender, &bodies, count.parse().map_err(|_| USAGE)?);
-            Ok(())
-        }
-        [command] if command == "list" => {
-            contenders().iter().for_each(|(name, _)| println!("{name}"));
-            Ok(())
-        }
-        _ => Err(USAGE.into()),
-    }
-}
-
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Err(error) = run(&arguments) {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if let Err(error) = run(&arguments.iter().map(String::as_str).collect::<Vec<_>>()) {
         eprintln!("{error}");
         std::process::exit(1);
     }

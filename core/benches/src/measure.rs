@@ -2,8 +2,9 @@
 //! the machine disturbs all of them; what is compared is the ratios of each round. Time is the
 //! thread's processor time, which does not count when others have the processor.
 
-use crate::contender::{Contender, PADDING};
+use crate::Entry;
 use crate::workload::Random;
+use benches::contender::{Contender, PADDING};
 use std::hint::black_box;
 
 /// Bodies one behind another, each with readable bytes behind it.
@@ -28,9 +29,9 @@ impl Bodies {
         self.ranges.len()
     }
 
-    /// Without the padding.
-    pub fn total(&self) -> usize {
-        self.ranges.iter().map(|(start, end)| end - start).sum()
+    /// The mean length of a body.
+    pub fn mean(&self) -> usize {
+        self.ranges.iter().map(|(start, end)| end - start).sum::<usize>() / self.ranges.len()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> + Clone {
@@ -69,26 +70,26 @@ pub fn seconds(contender: &mut dyn Contender, bodies: &Bodies, count: usize) -> 
 }
 
 /// Nanoseconds for a body: of every contender, of every round.
-pub fn rounds(contenders: &mut [Box<dyn Contender>], bodies: &Bodies, rounds: usize, slice: f64) -> Vec<Vec<f64>> {
-    let counts: Vec<usize> = contenders
+pub fn rounds(entries: &mut [Entry], bodies: &Bodies, rounds: usize, slice: f64) -> Vec<Vec<f64>> {
+    let counts: Vec<usize> = entries
         .iter_mut()
-        .map(|contender| {
+        .map(|entry| {
             let warm_up = bodies.len().max(64);
-            let one = seconds(&mut **contender, bodies, warm_up) / warm_up as f64;
+            let one = seconds(&mut *entry.contender, bodies, warm_up) / warm_up as f64;
             // Whole turns, so that every round does the same work.
             let turns = (slice / one / bodies.len() as f64).round().max(1.0);
             turns as usize * bodies.len()
         })
         .collect();
     let mut random = Random(0x0BAD_5EED);
-    let mut order: Vec<usize> = (0..contenders.len()).collect();
-    let mut samples = vec![Vec::with_capacity(rounds); contenders.len()];
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    let mut samples = vec![Vec::with_capacity(rounds); entries.len()];
     for _ in 0..rounds {
         for i in (1..order.len()).rev() {
             order.swap(i, random.below(i + 1));
         }
         for &i in &order {
-            let time = seconds(&mut *contenders[i], bodies, counts[i]);
+            let time = seconds(&mut *entries[i].contender, bodies, counts[i]);
             samples[i].push(time / counts[i] as f64 * 1e9);
         }
     }

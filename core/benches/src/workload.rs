@@ -20,6 +20,18 @@ const W4: &str = r#"{"text":42,"extra":true,"attachments":[{"name":"a.png","type
 
 pub const NAMES: [&str; 5] = ["W1", "W1v", "W2", "W3", "W4"];
 
+/// What a workload is.
+pub fn meaning(name: &str) -> &'static str {
+    match name {
+        "W1" => "the documented WhatsApp request, minified",
+        "W1v" => "the same with values to normalize, 1,024 bodies",
+        "W2" => "the documented MOBILE request, as documented",
+        "W3" => "2,000 units of Cyrillic, half escaped, and ten attachments",
+        "W4" => "five violations",
+        _ => "50 MB of bodies: 60 % as W1v, 29 % as W2, 1 % as W3, 10 % as W4",
+    }
+}
+
 /// The bodies of a workload, which take turns.
 pub fn bodies(name: &str) -> Vec<Vec<u8>> {
     let mut random = Random(0x1234_5678_9ABC_DEF1);

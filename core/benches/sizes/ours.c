@@ -1,0 +1,16 @@
+/* All rules, the normalized request and the findings' sentences. */
+#include "outgoing_to_device.h"
+#include "program.h"
+
+int judge(const char *text, size_t length) {
+  otd_checker *checker;
+  otd_policy *policy;
+  otd_outcome outcome;
+  otd_report report;
+  if (otd_checker_new(&checker) || otd_policy_default(&policy)) return 0;
+  if (otd_check(checker, policy, text, length, &outcome)) return 0;
+  if (outcome.accepted) fwrite(outcome.normalized.data, 1, outcome.normalized.len, stdout);
+  if (otd_report_of(checker, text, length, &report) == OTD_OK)
+    for (size_t i = 0; i < report.violations_len; i++) puts(report.violations[i].message.data);
+  return (int)outcome.accepted;
+}

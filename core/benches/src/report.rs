@@ -1,0 +1,310 @@
+//! README.md and charts, from the tables that the parts of `tests/bench` left.
+
+use crate::data::{self, Time};
+use crate::measure::Spread;
+use crate::svg::{self, Bar};
+use crate::workload;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+/// How many times as long as ours the fastest contender is to take (issue "Speed and size").
+const AIMS: [(&str, f64); 6] = [("W1", 3.0), ("W1v", 2.0), ("W2", 1.6), ("W3", 1.6), ("W4", 1.5), ("W5", 1.5)];
+
+const INTRODUCTION: &str = "\
+# Speed and size, measured
+
+Made by `tests/bench`; the figures that this is made of stand in [data](data). Every contender reads, judges and
+writes the same bodies by the same rules, which are this library's own functions, so that only reading, collecting and
+writing differ; before it is timed, its verdicts, findings and output are compared with ours on every body of the
+workload.
+
+- **Time** is the processor time of the thread, a body at a time, in rounds that interleave all contenders in a new order
+  each. Figures are medians; whiskers and ranges are the middle half of the rounds. **Ratios** are medians of the ratios
+  within each round: how many times as long as ours. Bars start at zero.
+- **Ours** does all that the others do: it checks, writes the normalized request, and reads code and pointer of every
+  finding, warnings too.
+- Where a contender has a build for this machine (`-march=native`, `-C target-cpu=native`) that is faster than its
+  portable one (x86-64-v2 with PCLMUL for C and C++, x86-64 for Rust), the chart shows that one. Ours is portable, without
+  unsafe code.
+- What the peers need not do, though ours does: offsets, lengths and related places of findings; telling where a body is
+  no JSON; lone surrogates one by one; the limits of nesting; the hints of unknown names. simdjson reads bodies that are
+  followed by padding, so it copies nothing, which is its best case.
+- The C and C++ contenders call the shared rules once for an attachment and once for the message, which costs a call.
+";
+
+pub fn write(directory: &Path) -> Result<(), String> {
+    let data = directory.join("data");
+    let times = data::read_times(&data.join("time.tsv"))?;
+    let mut text = String::from(INTRODUCTION);
+    text.push('\n');
+    for row in data::read(&data.join("machine.tsv"))? {
+        let _ = writeln!(text, "- {}", row.join(": "));
+    }
+    aims(&mut text, &times);
+    for workload in AIMS.map(|(name, _)| name) {
+        let times: Vec<&Time> = times.iter().filter(|time| time.workload == workload).collect();
+        if !times.is_empty() {
+            put(&directory.join(format!("{workload}.svg")), &chart(workload, &times))?;
+            table(&mut text, workload, &times);
+        }
+    }
+    instructions(&mut text, &data::read(&data.join("instructions.tsv"))?);
+    disagreements(&mut text, &data::read(&data.join("verify.tsv"))?);
+    sizes(directory, &mut text, &data::read(&data.join("sizes.tsv"))?)?;
+    web(directory, &mut text, &data::read(&data.join("web.tsv"))?)?;
+    put(&directory.join("README.md"), &text)
+}
+
+fn put(to: &Path, text: &str) -> Result<(), String> {
+    fs::write(to, text).map_err(|error| format!("{}: {error}", to.display()))
+}
+
+/// The fastest of those that do the whole work and are not ours.
+fn fastest<'t>(times: &[&'t Time]) -> Option<&'t Time> {
+    let peers = times.iter().filter(|time| time.whole && !is_ours(time));
+    peers.min_by(|a, b| a.ratio.median.total_cmp(&b.ratio.median)).copied()
+}
+
+fn is_ours(time: &Time) -> bool {
+    time.name.starts_with("ours")
+}
+
+fn aims(text: &mut String, times: &[Time]) {
+    text.push_str(
+        "\n## Against the fastest contender\n\n\
+         How many times as long as ours it takes; “from C” is the same against ours through the C interface.\n\n\
+         | workload | ns, ours | fastest contender | ns | from Rust | from C | aim |\n|---|--:|---|--:|--:|--:|--:|\n",
+    );
+    for (workload, aim) in AIMS {
+        let times: Vec<&Time> = times.iter().filter(|time| time.workload == workload).collect();
+        let ours = |name: &str| times.iter().find(|time| time.name == name);
+        let (Some(peer), Some(rust)) = (fastest(&times), ours("ours")) else { continue };
+        let c = ours("ours from C").map_or("–".into(), |c| times_(peer.ratio.median / c.ratio.median));
+        let _ = writeln!(
+            text,
+            "| {workload} | {} | {} | {} | {} | {c} | {aim} |",
+            figure(rust.time.median),
+            peer.name,
+            figure(peer.time.median),
+            times_(peer.ratio.median),
+        );
+    }
+}
+
+fn table(text: &mut String, workload: &str, times: &[&Time]) {
+    let (bytes, rounds) = (times[0].bytes, times[0].rounds);
+    let _ = write!(
+        text,
+        "\n## {workload}: {}\n\n![{workload}]({workload}.svg)\n\n{bytes} bytes a body, {rounds} rounds.\n\n\
+         | contender | ns a body | middle half | MB/s | × ours | middle half |\n|---|--:|--:|--:|--:|--:|\n",
+        workload::meaning(workload)
+    );
+    for time in times {
+        let _ = writeln!(
+            text,
+            "| {}{} | {} | {}–{} | {:.0} | {} | {:.2}–{:.2} |",
+            time.name,
+            if time.whole { "" } else { " *" },
+            figure(time.time.median),
+            figure(time.time.low),
+            figure(time.time.high),
+            bytes as f64 / time.time.median * 1e3,
+            times_(time.ratio.median),
+            time.ratio.low,
+            time.ratio.high
+        );
+    }
+    text.push_str("\n\\* does less: no findings, or of a refused body not all of them.\n");
+}
+
+/// Ours and the better build of each peer that does the whole work, the fastest first.
+fn chart(workload: &str, times: &[&Time]) -> String {
+    let base = |time: &Time| time.name.trim_end_matches(" native").to_string();
+    let mut shown: Vec<&Time> = Vec::new();
+    for time in times.iter().filter(|time| time.whole) {
+        match shown.iter_mut().find(|other| base(other) == base(time)) {
+            Some(other) if time.ratio.median < other.ratio.median => *other = time,
+            Some(_) => {}
+            None => shown.push(time),
+        }
+    }
+    shown.sort_by(|a, b| a.ratio.median.total_cmp(&b.ratio.median));
+    let bars: Vec<Bar> = shown
+        .iter()
+        .map(|time| Bar {
+            label: time.name.clone(),
+            value: time.time,
+            figure: format!("{} ns · ×{}", figure(time.time.median), times_(time.ratio.median)),
+            ours: is_ours(time),
+        })
+        .collect();
+    let title = format!("{workload}: {}", workload::meaning(workload));
+    let subtitle = "nanoseconds a body, less is better; × how many times as long as ours; whisker: the middle half";
+    svg::chart(&title, subtitle, figure, &bars)
+}
+
+fn instructions(text: &mut String, rows: &[Vec<String>]) {
+    if rows.is_empty() {
+        return;
+    }
+    text.push_str("\n## Instructions a body\n\nCounted by callgrind; portable builds only.\n\n| contender |");
+    let workloads: Vec<&str> =
+        AIMS.iter().map(|(name, _)| *name).filter(|name| rows.iter().any(|row| row[1] == *name)).collect();
+    workloads.iter().for_each(|name| text.push_str(&format!(" {name} |")));
+    text.push_str("\n|---|");
+    workloads.iter().for_each(|_| text.push_str("--:|"));
+    let mut names: Vec<&str> = rows.iter().map(|row| row[0].as_str()).collect();
+    names.dedup();
+    for name in names {
+        let _ = write!(text, "\n| {name} |");
+        for workload in &workloads {
+            let count = rows.iter().find(|row| row[0] == name && row[1] == *workload);
+            let _ = write!(text, " {} |", count.map_or("", |row| &row[2]));
+        }
+    }
+    text.push('\n');
+}
+
+fn disagreements(text: &mut String, rows: &[Vec<String>]) {
+    if rows.is_empty() {
+        return;
+    }
+    text.push_str(
+        "\n## Where the contenders disagree\n\n\
+         On the workloads all that do the whole work agree with ours on verdict, findings and output. Of bodies with random\n\
+         mutations (bytes, brackets, escapes, keys), most of which are no JSON any more, so many are judged or written\n\
+         otherwise:\n\n| contender | bodies | otherwise | with another verdict |\n|---|--:|--:|--:|\n",
+    );
+    for row in rows {
+        let _ = writeln!(text, "| {} |", row.join(" | "));
+    }
+}
+
+fn sizes(directory: &Path, text: &mut String, rows: &[Vec<String>]) -> Result<(), String> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    text.push_str("\n## Sizes\n");
+    for section in sections(rows) {
+        let rows: Vec<&Vec<String>> = rows.iter().filter(|row| row[0] == section).collect();
+        let _ = writeln!(text, "\n### {section}\n");
+        if section == "Web" {
+            text.push_str("Bundled and minified by esbuild.\n\n![Web](sizes-web.svg)\n\n");
+            put(&directory.join("sizes-web.svg"), &web_sizes(&rows))?;
+            text.push_str("| | bytes | gzip | brotli | |\n|---|--:|--:|--:|---|\n");
+        } else if section == "Crates" {
+            text.push_str("| | crates | |\n|---|--:|---|\n");
+        } else {
+            text.push_str("| | bytes | |\n|---|--:|---|\n");
+        }
+        for row in &rows {
+            let _ = writeln!(text, "| {} |", row[1..].join(" | "));
+        }
+    }
+    Ok(())
+}
+
+/// By what is sent: brotli.
+fn web_sizes(rows: &[&Vec<String>]) -> String {
+    let bars: Vec<Bar> = rows
+        .iter()
+        .filter_map(|row| {
+            let bytes: f64 = row.get(4)?.parse().ok()?;
+            Some(Bar {
+                label: row[1].clone(),
+                value: exact(bytes),
+                figure: format!("{} ({})", figure(bytes), row.get(5)?),
+                ours: row[1].starts_with("ours") || row[1].starts_with("outgoing"),
+            })
+        })
+        .collect();
+    svg::chart("What a browser loads", "bytes, minified and compressed by brotli", figure, &bars)
+}
+
+fn sections(rows: &[Vec<String>]) -> Vec<&str> {
+    let mut sections: Vec<&str> = Vec::new();
+    for row in rows {
+        if !sections.contains(&row[0].as_str()) {
+            sections.push(&row[0]);
+        }
+    }
+    sections
+}
+
+/// Where it runs, what it is given, the kind of body, the contender, thousands a second.
+fn web(directory: &Path, text: &mut String, rows: &[Vec<String>]) -> Result<(), String> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    text.push_str(
+        "\n## Node and Chromium\n\nThousands of bodies a second, more is better: medians of interleaved rounds. The peers' \
+         rules are fewer: no address syntax, no normalizing, no warnings (wasm/bench). `JSON.parse alone` judges nothing.\n",
+    );
+    for place in sections(rows) {
+        let rows: Vec<Vec<String>> = rows.iter().filter(|row| row[0] == place).map(|row| row[1..].to_vec()).collect();
+        let file = format!("web-{}.svg", place.split(' ').next().unwrap_or_default().to_lowercase());
+        put(&directory.join(&file), &web_chart(place, &rows))?;
+        let mut kinds: Vec<&str> = Vec::new();
+        for row in &rows {
+            if !kinds.contains(&row[1].as_str()) {
+                kinds.push(&row[1]);
+            }
+        }
+        let _ = writeln!(text, "\n### {place}\n\n![{place}]({file})\n\n| from | contender | {} |", kinds.join(" | "));
+        let _ = writeln!(text, "|---|---|{}", "--:|".repeat(kinds.len()));
+        for from in sections(&rows) {
+            let mut names: Vec<&str> = Vec::new();
+            for row in rows.iter().filter(|row| row[0] == from) {
+                if !names.contains(&row[2].as_str()) {
+                    names.push(&row[2]);
+                }
+            }
+            for name in names {
+                let rate = |kind: &&str| {
+                    let row = rows.iter().find(|row| row[0] == from && row[1] == *kind && row[2] == name);
+                    row.map_or(String::new(), |row| row[3].clone())
+                };
+                let rates: Vec<String> = kinds.iter().map(rate).collect();
+                let _ = writeln!(text, "| {from} | {name} | {} |", rates.join(" | "));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The first kind of body, from text.
+fn web_chart(place: &str, rows: &[Vec<String>]) -> String {
+    let (from, kind) = (&rows[0][0], &rows[0][1]);
+    let bars: Vec<Bar> = rows
+        .iter()
+        .filter(|row| row[0] == *from && row[1] == *kind)
+        .filter_map(|row| {
+            let rate: f64 = row[3].parse().ok()?;
+            let ours = matches!(row[2].as_str(), "check" | "isValid");
+            Some(Bar { label: row[2].clone(), value: exact(rate), figure: figure(rate), ours })
+        })
+        .collect();
+    let title = format!("{place}: {kind}, from {from}");
+    svg::chart(&title, "thousands of bodies a second, more is better", figure, &bars)
+}
+
+fn figure(value: f64) -> String {
+    match value {
+        10_000.0.. => {
+            let thousands = (value / 1000.0).trunc();
+            format!("{thousands:.0},{:03.0}", (value - thousands * 1000.0).trunc())
+        }
+        100.0.. => format!("{value:.0}"),
+        _ if value.fract() == 0.0 => format!("{value:.0}"),
+        _ => format!("{value:.1}"),
+    }
+}
+
+fn times_(ratio: f64) -> String {
+    format!("{ratio:.2}")
+}
+
+fn exact(value: f64) -> Spread {
+    Spread { low: value, median: value, high: value }
+}
