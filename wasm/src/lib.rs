@@ -6,6 +6,10 @@
 //!
 //! Functions return a count or flags, or [`OUT_OF_MEMORY`].
 #![cfg_attr(target_arch = "wasm32", no_std)]
+#![cfg_attr(
+    not(all(feature = "policies", feature = "replies", feature = "heads")),
+    allow(unused, reason = "a part was left out")
+)]
 
 extern crate alloc;
 
@@ -121,6 +125,7 @@ pub extern "C" fn check(slot: usize, len: usize, utf16: bool) -> i32 {
 }
 
 /// Reads a policy from the first `len` bytes of the input: its slot, or 0 if it has faults.
+#[cfg(feature = "policies")]
 #[unsafe(no_mangle)]
 pub extern "C" fn read_policy(len: usize, utf16: bool) -> i32 {
     forget();
@@ -144,6 +149,7 @@ pub extern "C" fn read_policy(len: usize, utf16: bool) -> i32 {
 
 /// Reads a success response from the first `len` bytes of the input: 1, or 0 if it has faults. The text is then the
 /// response as it is written.
+#[cfg(feature = "replies")]
 #[unsafe(no_mangle)]
 pub extern "C" fn read_response(len: usize, utf16: bool) -> i32 {
     forget();
@@ -162,6 +168,7 @@ pub extern "C" fn read_response(len: usize, utf16: bool) -> i32 {
 /// Checks a request head under the policy in a slot: the status of the refusal, 0 if there is none. The first `len`
 /// bytes of the input are strings, each after its length in four bytes, little end first: the path, the method, the
 /// target, then names and values of header fields.
+#[cfg(feature = "heads")]
 #[unsafe(no_mangle)]
 pub extern "C" fn check_request_head(slot: usize, len: usize) -> i32 {
     forget();
@@ -278,6 +285,7 @@ pub extern "C" fn write_request() -> i32 {
 
 /// Writes the response to what was refused last: the status, a line feed, lines of header fields, an empty line, the
 /// problem document.
+#[cfg(feature = "replies")]
 #[unsafe(no_mangle)]
 pub extern "C" fn write_problem() -> i32 {
     write_text(|text| match last() {
@@ -295,6 +303,7 @@ pub extern "C" fn write_problem() -> i32 {
 
 /// Writes a success response in the same form. The first `external` bytes of the input are the client's external
 /// identifier; a negative number says that there is none.
+#[cfg(feature = "replies")]
 #[unsafe(no_mangle)]
 pub extern "C" fn write_response(id: i64, thread_id: i64, client_id: i64, external: i32, agent_id: i64) -> i32 {
     forget();
@@ -310,6 +319,7 @@ pub extern "C" fn write_response(id: i64, thread_id: i64, client_id: i64, extern
     })
 }
 
+#[cfg(feature = "replies")]
 fn reply(text: &mut Vec<u8>, status: u16, fields: HeaderFields) -> Result<(), OutOfMemory> {
     writeln!(Text(text), "{status}").map_err(|_| OutOfMemory)?;
     for (name, value) in fields {
@@ -321,6 +331,7 @@ fn reply(text: &mut Vec<u8>, status: u16, fields: HeaderFields) -> Result<(), Ou
 }
 
 /// Writes the complete policy in a slot as JSON.
+#[cfg(feature = "policies")]
 #[unsafe(no_mangle)]
 pub extern "C" fn write_policy(slot: usize) -> i32 {
     forget();
