@@ -55,7 +55,7 @@ fn a_policy_changes_what_it_should() {
     let schema = document(&Policy::from_json(policy).unwrap(), Schema::Normalized);
     assert_eq!(schema["properties"]["attachments"]["maxItems"], 3);
     assert_eq!(schema["properties"]["text"]["maxLength"], 2000);
-    assert_eq!(schema["allOf"][0]["then"]["properties"]["text"]["maxLength"], 70);
+    assert_eq!(schema["allOf"][1]["then"]["properties"]["text"]["maxLength"], 70);
     assert_eq!(schema["additionalProperties"], true);
     assert_eq!(schema["$defs"]["Identifier"]["maxLength"], 9);
     let descriptor = &schema["$defs"]["ClientApplicationDescriptor"];
@@ -157,5 +157,32 @@ fn refusals_are_as_the_document_says() {
         let problem: Value = serde_json::from_slice(&problem).unwrap();
         assert!(types.contains(&problem["type"].as_str().unwrap()), "{problem}");
         assert!(responses[rejected.status().to_string()].is_object());
+    }
+}
+
+/// schema/README.md has the list of what the schemas leave to the library.
+#[test]
+fn the_documentation_lists_the_same_codes() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/README.md")).unwrap();
+    let (_, section) = readme.split_once("## What only the library finds").unwrap();
+    let rows: Vec<Vec<&str>> = section
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.split('|').map(str::trim).collect())
+        .collect();
+    assert!(rows.len() > 5);
+    let codes = |column: usize, marks: &[&str]| {
+        let rows = rows.iter().filter(|row| marks.contains(&row[column]));
+        rows.flat_map(|row| row[1].split(", ").map(|code| code.trim_matches('`').to_owned()))
+            .collect::<BTreeSet<String>>()
+    };
+    let keeping = Policy::from_json(br#"{"unknownFields":"keep"}"#).unwrap();
+    for (policy, marks) in [(Policy::default(), &["x"][..]), (keeping, &["x", "keep"])] {
+        for (schema, column) in [(Schema::Normalized, 2), (Schema::Input, 3)] {
+            let document = document(&policy, schema);
+            let list = document["x-outgoing-to-device-unsaid"].as_array().unwrap();
+            let listed = list.iter().map(|row| row["code"].as_str().unwrap().to_owned()).collect::<BTreeSet<String>>();
+            assert_eq!(codes(column, marks), listed, "{schema:?}");
+        }
     }
 }

@@ -57,16 +57,17 @@ pub(super) fn request(policy: &Policy, request: &mut Parts<'_>) -> Result<(), Ou
         ("required", Node::Texts(&["text", "attachments", "clientApplicationDescriptor"])),
         ("properties", Node::Object(&properties)),
         ("additionalProperties", keeps_unknown(policy)),
-        // Without attachments the text must say something.
-        ("if", Node::Properties(&[("attachments", Node::Object(&[ARRAY, ("maxItems", Node::Number(0))]))])),
-        ("then", Node::Properties(&[("text", Node::Object(&[STRING, ("pattern", Node::Text(NOT_BLANK))]))])),
     ])?;
     let is_shorter = |channel: &Channel<'_>| channel.text_limit() != limit;
-    if policy.channels().any(|channel| is_shorter(&channel)) {
-        let shorter = |list: &mut Parts<'_>| policy.channels().filter(is_shorter).try_for_each(|c| text_limit(c, list));
-        request.member("allOf", Node::Items(&shorter))?;
-    }
-    Ok(())
+    let conditions = |list: &mut Parts<'_>| {
+        // Without attachments the text must say something.
+        list.item(Node::Object(&[
+            ("if", Node::Properties(&[("attachments", Node::Object(&[ARRAY, ("maxItems", Node::Number(0))]))])),
+            ("then", Node::Properties(&[("text", Node::Object(&[STRING, ("pattern", Node::Text(NOT_BLANK))]))])),
+        ]))?;
+        policy.channels().filter(is_shorter).try_for_each(|channel| text_limit(channel, list))
+    };
+    request.member("allOf", Node::Items(&conditions))
 }
 
 /// What the library refuses all the same.
@@ -104,7 +105,7 @@ pub(super) fn definitions(policy: &Policy, definitions: &mut Parts<'_>) -> Resul
     definitions.member("Identifier", Node::Object(&identifier))?;
     for kind in AddressKind::ALL {
         if let Some(address) = address(kind).filter(|_| is_used(policy, kind)) {
-            definitions.member(address.name, Node::Object(&address.members()))?;
+            definitions.member(address.name, Node::Object(&address.members))?;
         }
     }
     Ok(())
@@ -195,52 +196,58 @@ fn channel(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), OutOf
 /// The schema of an address kind.
 struct Address {
     name: &'static str,
-    meaning: &'static str,
-    max_length: Node<'static>,
-    pattern: &'static str,
-}
-
-impl Address {
-    fn members(&self) -> [Member<'static>; 4] {
-        let Address { name: _, meaning, max_length, pattern } = *self;
-        [("description", Node::Text(meaning)), STRING, ("maxLength", max_length), ("pattern", Node::Text(pattern))]
-    }
+    members: [Member<'static>; 4],
 }
 
 /// None where every address will do.
 fn address(kind: AddressKind) -> Option<Address> {
-    let (name, meaning, pattern) = match kind {
-        AddressKind::Phone => ("PhoneAddress", meaning!(phone), pattern::PHONE),
-        AddressKind::Token => ("TokenAddress", meaning!(token), pattern::TOKEN),
-        AddressKind::Email => ("EmailAddress", meaning!(email), pattern::EMAIL),
-        AddressKind::Numeric => ("NumericAddress", meaning!(numeric), pattern::NUMERIC),
+    let (name, max_length, pattern) = match kind {
+        AddressKind::Phone => ("PhoneAddress", Node::Absent, pattern::PHONE),
+        AddressKind::Token => ("TokenAddress", Node::Absent, pattern::TOKEN),
+        AddressKind::Email => ("EmailAddress", Node::Number(address::MAX_EMAIL as u64), pattern::EMAIL),
+        AddressKind::Numeric => ("NumericAddress", Node::Absent, pattern::NUMERIC),
         AddressKind::Opaque => return None,
     };
-    let max_length = if kind == AddressKind::Email { Node::Number(address::MAX_EMAIL as u64) } else { Node::Absent };
-    Some(Address { name, meaning, max_length, pattern })
+    let description = ("description", Node::Text(meaning(kind)));
+    Some(Address { name, members: [description, STRING, ("maxLength", max_length), ("pattern", Node::Text(pattern))] })
 }
 
 fn is_used(policy: &Policy, kind: AddressKind) -> bool {
     policy.channels().any(|channel| channel.address() == kind)
 }
 
-/// The channels as a table in Markdown.
+fn meaning(kind: AddressKind) -> &'static str {
+    match kind {
+        AddressKind::Phone => meaning!(phone),
+        AddressKind::Token => meaning!(token),
+        AddressKind::Email => meaning!(email),
+        AddressKind::Numeric => meaning!(numeric),
+        AddressKind::Opaque => meaning!(opaque),
+    }
+}
+
+/// The channels as a table in Markdown, and what its words for addresses mean.
 pub(super) struct Channels<'p>(pub(super) &'p Policy);
 
 impl fmt::Display for Channels<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Whom the message goes to. What the fields must be depends on the channel:\n\n")?;
+        f.write_str("Whom the message goes to. What the fields must be depends on the channel; ")?;
+        f.write_str("`text` is the most UTF-16 code units (above those in parentheses it may be cut or split):\n\n")?;
         f.write_str("| channelType | deviceAddress | also required | text |\n|---|---|---|---|")?;
         for channel in self.0.channels() {
             write!(f, "\n| `{}` | {} | ", channel.name(), channel.address().as_str())?;
             for (i, field) in channel.requires().enumerate() {
                 write!(f, "{}`{field}`", if i == 0 { "" } else { ", " })?;
             }
-            write!(f, " | at most {} UTF-16 code units", channel.text_limit())?;
+            write!(f, " | {}", channel.text_limit())?;
             if let Some(warning) = channel.text_warning() {
-                write!(f, "; more than {warning} may be cut or split")?;
+                write!(f, " ({warning})")?;
             }
             f.write_str(" |")?;
+        }
+        f.write_str("\n")?;
+        for kind in AddressKind::ALL.into_iter().filter(|kind| is_used(self.0, *kind)) {
+            write!(f, "\n- {}: {}", kind.as_str(), meaning(kind))?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ mod problem;
 
 use super::node::{Member, Node, Parts};
 use super::normalized::{self, OBJECT};
+use super::unsaid::UnsaidList;
 use crate::head::PATH;
 use crate::meaning::meaning;
 use crate::memory::OutOfMemory;
@@ -20,16 +21,7 @@ pub(super) fn write(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemor
         ("title", Node::Text("Outgoing messages to devices")),
         ("version", Node::Text(env!("CARGO_PKG_VERSION"))),
         ("summary", Node::Text("edna Chat Center's endpoint that sends a message to one device.")),
-        (
-            "description",
-            Node::Text(
-                "Written from the rules of the outgoing-to-device library, which checks requests before they are \
-                 sent and writes them in the normal form that is described here. The library accepts more than \
-                 this (null for an absent field, any case in a channel's name, white space around values) and \
-                 refuses what no schema can say; the request's schema lists that under \
-                 `x-outgoing-to-device-unsaid`.",
-            ),
-        ),
+        ("description", Node::Shown(&Introduction(policy))),
         (
             "license",
             Node::Object(&[
@@ -64,7 +56,23 @@ pub(super) fn write(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemor
     Node::Object(&document).write(out, "#/components/schemas/")
 }
 
-const TAG: Member<'_> = ("name", Node::Text("messages"));
+struct Introduction<'p>(&'p Policy);
+
+impl fmt::Display for Introduction<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "Written from the rules of the outgoing-to-device library, which checks requests before they are sent \
+             and writes them in the normal form that is described here. It also accepts what is not normal: null \
+             for an absent field, any case in a channel's name, white space around values, and more.\n\n\
+             ## What only the library finds\n\n\
+             It refuses some requests that this document allows. Their codes, which the request's schema lists \
+             under `x-outgoing-to-device-unsaid`:\n",
+        )?;
+        UnsaidList(self.0).fmt(f)
+    }
+}
+
+const TAG: Member<'_> = ("name", Node::Text("Messages"));
 
 fn operation(policy: &Policy, post: &mut Parts<'_>) -> Result<(), OutOfMemory> {
     let request = [
@@ -83,7 +91,7 @@ fn operation(policy: &Policy, post: &mut Parts<'_>) -> Result<(), OutOfMemory> {
             "description",
             Node::Text("Sends an outgoing message to one device, which `deviceAddress` names within its channel."),
         ),
-        ("tags", Node::Texts(&["messages"])),
+        ("tags", Node::Texts(&["Messages"])),
         ("security", Node::Array(&[Node::Object(&[("integratorToken", Node::Array(&[]))])])),
         ("requestBody", Node::Object(&body)),
         ("responses", Node::Members(&|responses| self::responses(policy, responses))),

@@ -4,6 +4,7 @@ use super::node::{Node, Parts};
 use crate::code::Code;
 use crate::memory::OutOfMemory;
 use crate::policy::{Policy, UnknownFields};
+use core::fmt;
 
 /// The schema of which something is said.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,18 +27,30 @@ impl Unsaid {
 
     /// Adds, for each code that only the library finds, why.
     pub(super) fn write(self, policy: &Policy, list: &mut Parts<'_>) -> Result<(), OutOfMemory> {
+        self.rows(policy).try_for_each(|(code, why)| {
+            list.item(Node::Object(&[("code", Node::Text(code.as_str())), ("why", Node::Text(why))]))
+        })
+    }
+
+    /// Each code that only the library finds, and why.
+    fn rows(self, policy: &Policy) -> impl Iterator<Item = (Code, &'static str)> {
         let keeps = policy.unknown_fields() == UnknownFields::Keep;
-        for (code, place, why) in &ROWS {
-            let holds = match place {
-                Where::Both => true,
-                Where::Input => self == Unsaid::Input,
-                Where::Keeping => keeps,
-            };
-            if holds {
-                list.item(Node::Object(&[("code", Node::Text(code.as_str())), ("why", Node::Text(why))]))?;
-            }
-        }
-        Ok(())
+        let holds = move |place: &Where| match place {
+            Where::Both => true,
+            Where::Input => self == Unsaid::Input,
+            Where::Keeping => keeps,
+        };
+        ROWS.iter().filter(move |(_, place, _)| holds(place)).map(|(code, _, why)| (*code, *why))
+    }
+}
+
+/// The rows of the normalized request as a list in Markdown.
+pub(super) struct UnsaidList<'p>(pub(super) &'p Policy);
+
+impl fmt::Display for UnsaidList<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rows = Unsaid::Normalized.rows(self.0);
+        rows.try_for_each(|(code, why)| write!(f, "\n- `{code}`: {why}"))
     }
 }
 

@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn spoiled_schemas_do_not() {
         assert!(disagreements(|policy| documents(policy).map(|text| text.replace("4000", "10"))) > 0);
-        assert!(disagreements(|policy| documents(policy).map(|text| text.replace("\"null\"", "\"array\""))) > 0);
+        assert!(disagreements(|policy| documents(policy).map(|text| text.replace("9007199254740991", "1"))) > 0);
         assert!(disagreements(|policy| documents(policy).map(|text| text.replace("\"too_long\"", "\"blank\""))) > 0);
     }
 }

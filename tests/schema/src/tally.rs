@@ -13,8 +13,9 @@ pub(crate) struct Case {
 }
 
 const SCHEMAS: [&str; 2] = ["normalized", "input"];
-/// Failures that are shown.
+/// Failures that are shown, and how much of each.
 const SHOWN: usize = 20;
+const SHOWN_BYTES: usize = 600;
 
 #[derive(Default)]
 pub(crate) struct Tally {
@@ -85,7 +86,8 @@ impl Tally {
         }
         self.failures += 1;
         if self.failures <= SHOWN {
-            println!("WRONG: {validator}, {what}\n  policy {policy}\n  {}", text.escape_ascii());
+            let start = text.get(..SHOWN_BYTES).unwrap_or(text);
+            println!("WRONG: {validator}, {what}\n  policy {policy}\n  {}", start.escape_ascii());
         }
     }
 

@@ -15,7 +15,7 @@ const token = process.env.OUTGOING_TO_DEVICE_TOKEN;
 
 function post(message: Outgoing, head: Record<string, string> = {}): Promise<Response> {
   const headers = { "Content-Type": "application/json", Authorization: `Bearer ${token}`, ...head };
-  return fetch(`${endpoint}${path}`, { method: "POST", headers, body: JSON.stringify(message) });
+  return fetch(new URL(path, endpoint), { method: "POST", headers, body: JSON.stringify(message) });
 }
 
 const message: Outgoing = {
