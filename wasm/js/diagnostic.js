@@ -1,6 +1,6 @@
 // Diagnostics: read from the module's table in one go; message, path and fix are worked out when they are asked for.
 
-import { call, readNumbers, readText, textOf } from "./instance.js";
+import { call, readTable, readText, textOf } from "./instance.js";
 
 // The numbers of a diagnostic, as ../src/report.rs writes them.
 const COLUMNS = 14;
@@ -33,6 +33,18 @@ export class Messages {
     const message = this.catalogue?.[diagnostic.code];
     if (message === undefined) return (this.list ??= this.english().split("\n"))[index];
     return typeof message === "function" ? message(diagnostic, diagnostic.code) : message;
+  }
+}
+
+/** The strings of the diagnostics, one after another. */
+class Text {
+  constructor(all) {
+    this.all = all;
+    this.at = 0;
+  }
+
+  next(length) {
+    return this.all.slice(this.at, (this.at += length));
   }
 }
 
@@ -106,11 +118,10 @@ export function readDiagnostics(placed, messages) {
     count = x.table_rows();
     return size;
   });
-  const rows = readNumbers();
-  let start = 0;
-  const text = { next: (length) => all.slice(start, (start += length)) };
+  const { numbers, start } = readTable();
+  const text = new Text(all);
   const list = [];
-  for (let i = 0; i < count; i++) list.push(new Diagnostic(rows, i * COLUMNS, text, placed, messages, i));
+  for (let i = 0; i < count; i++) list.push(new Diagnostic(numbers, start + i * COLUMNS, text, placed, messages, i));
   return list;
 }
 

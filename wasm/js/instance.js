@@ -93,7 +93,9 @@ export function putString(string, limit = DEFAULT_LIMIT) {
     }
     if (i === length) return length;
   }
-  return isWellFormed(string) ? encoder.encodeInto(string, input).written : putGeneralized(string);
+  const { written } = encoder.encodeInto(string, input);
+  // It has put a replacement, of three bytes, in the place of each lone surrogate.
+  return written === length || isWellFormed(string) ? written : putGeneralized(string);
 }
 
 /** The same with bytes. */
@@ -160,11 +162,11 @@ export function readText(length) {
   return decoder.decode(bytes.subarray(at, at + length));
 }
 
-/** The table of diagnostics. */
-export function readNumbers() {
-  const at = x.table_address() >>> 3;
+/** The module's memory as numbers, and where in it the table of diagnostics starts. */
+export function readTable() {
+  const start = x.table_address() >>> 3;
   look();
-  return numbers.subarray(at);
+  return { numbers, start };
 }
 
 /** What `write` writes. */

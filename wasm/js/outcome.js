@@ -16,11 +16,13 @@ const NORMAL = 8;
 const NONE = Object.freeze([]);
 
 /** Writes a source to the module and has it checked: the flags. */
-function decide(source, policy, isText) {
+function decide(source, policy) {
   const slot = slotOf(policy);
   const length = put(source, limitOf(policy));
   last.owner = undefined;
-  return call((x) => x.check(slot, length, isText));
+  // Of a string in ASCII the bytes are the units.
+  const utf16 = typeof source === "string" && source.length !== length;
+  return call((x) => x.check(slot, length, utf16));
 }
 
 class Outcome {
@@ -48,7 +50,7 @@ class Outcome {
   /** Makes the module's last decision the one on this outcome's source. */
   _recall() {
     if (last.owner === this) return;
-    decide(kept(this.#source), this.#policy, this._isText());
+    decide(kept(this.#source), this.#policy);
     last.owner = this;
   }
 
@@ -118,16 +120,15 @@ export class Rejected extends Outcome {
 
 export function check(input, options) {
   const from = source(input);
-  const isText = typeof from === "string";
-  const flags = decide(from, options?.policy, isText);
+  const flags = decide(from, options?.policy);
     const Kind = flags & ACCEPTED ? Accepted : Rejected;
-  const outcome = new Kind(isText ? from : keep(from), options, flags, from === input);
+  const outcome = new Kind(typeof from === "string" ? from : keep(from), options, flags, from === input);
   last.owner = outcome;
   return outcome;
 }
 
 export function isValid(input, options) {
   const from = source(input);
-  return (decide(from, options?.policy, typeof from === "string") & ACCEPTED) !== 0;
+  return (decide(from, options?.policy) & ACCEPTED) !== 0;
 }
 
