@@ -22,8 +22,9 @@ mkdirSync("dist/messages", { recursive: true });
 mkdirSync("build", { recursive: true });
 
 /** The module of a cargo profile: to dist/, and with its names to build/, for those who look for what is in it. */
-function module(profile, name) {
-  run("cargo", ["build", "--quiet", "--locked", "--profile", profile, "--target", TARGET, "-p", "outgoing-to-device-wasm"], {
+function module(profile, name, features = ["default"]) {
+  run("cargo", ["build", "--quiet", "--locked", "--profile", profile, "--target", TARGET, "-p", "outgoing-to-device-wasm",
+    "--no-default-features", "--features", features.join()], {
     // The reader is iterative, so a small stack is enough.
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: "-C target-feature=+simd128 -C link-arg=-zstack-size=65536",
   });
@@ -36,6 +37,8 @@ function module(profile, name) {
 // Browsers load what is small; Node has it on disk, and checks much.
 const SMALL = "outgoing-to-device.wasm";
 const FAST = "outgoing-to-device.fast.wasm";
+const SCHEMAS = "json-schema.wasm";
+module("wasm", SCHEMAS, ["policies", "schemas"]);
 module("wasm", SMALL);
 module("wasm-fast", FAST);
 
@@ -73,14 +76,15 @@ async function bundle(entry, outfile, { extensions = ["js", "cjs"], module = SMA
 
 await bundle("index", "index");
 await bundle("index", "fast", { module: FAST });
+await bundle("json-schema", "json-schema", { module: SCHEMAS });
 await bundle("slim", "slim");
 await bundle("workerd", "workerd", { extensions: ["js"] });
 for (const language of ["en", "ru"]) await bundle(`messages/${language}`, `messages/${language}`, { charset: "utf8" });
-// It is in fast.js; who wants it by itself takes the small one.
-rmSync(`dist/${FAST}`);
+// These are in their entries; who wants a module by itself takes the small one.
+for (const module of [FAST, SCHEMAS]) rmSync(`dist/${module}`);
 
 // The types are written by hand; those for `require` differ only in what they import.
-for (const types of ["index", "slim", "messages/en", "messages/ru"]) {
+for (const types of ["index", "json-schema", "slim", "messages/en", "messages/ru"]) {
   const text = readFileSync(`types/${types}.d.ts`, "utf8");
   writeFileSync(`dist/${types}.d.ts`, text);
   writeFileSync(`dist/${types}.d.cts`, text.replaceAll(/(from ".*)\.js"/g, '$1.cjs"'));

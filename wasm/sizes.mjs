@@ -13,7 +13,7 @@ const weigh = (bytes) => ({ minified: bytes.length, gzip: gzipSync(bytes, { leve
 
 /** The weight of what users download, by file of dist/. */
 export function sizes() {
-  const files = ["index.js", "fast.js", "slim.js", "outgoing-to-device.wasm", "workerd.js", "messages/ru.js"];
+  const files = ["index.js", "fast.js", "json-schema.js", "slim.js", "outgoing-to-device.wasm", "workerd.js", "messages/ru.js"];
   return Object.fromEntries(files.map((file) => [file, weigh(readFileSync(path(`dist/${file}`)))]));
 }
 
@@ -43,11 +43,12 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     writeFileSync(path("sizes.json"), `${JSON.stringify(budget, null, 2)}\n`);
   }
   if (process.argv.includes("--parts")) {
-    const parts = ["policies", "replies", "heads"];
+    const parts = ["checks", "policies", "replies", "heads", "schemas"];
     const whole = moduleWith(parts);
+    // The JSON reader and the texts are shared, and count for none.
     const less = Object.fromEntries(parts.map((part) => [part, moduleWith(parts.filter((other) => other !== part))]));
     console.log("\nof the small module:");
     print({ whole, ...Object.fromEntries(parts.map((part) => [part, Object.fromEntries(Object.entries(whole).map(([unit, size]) => [unit, size - less[part][unit]]))])),
-      "check alone": moduleWith([]) });
+      "checks alone": moduleWith(["checks"]) });
   }
 }

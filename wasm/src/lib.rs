@@ -7,7 +7,7 @@
 //! Functions return a count or flags, or [`OUT_OF_MEMORY`].
 #![cfg_attr(target_arch = "wasm32", no_std)]
 #![cfg_attr(
-    not(all(feature = "policies", feature = "replies", feature = "heads")),
+    not(all(feature = "checks", feature = "policies", feature = "replies", feature = "heads")),
     allow(unused, reason = "a part was left out")
 )]
 
@@ -20,6 +20,8 @@ mod state;
 
 use alloc::vec::Vec;
 use core::fmt::Write;
+#[cfg(feature = "schemas")]
+use outgoing_to_device::Schema;
 use outgoing_to_device::{
     Code, Diagnostics, Group, HeaderFields, OutOfMemory, Outcome, Policy, Response, ResponseRef, check_head,
 };
@@ -86,6 +88,7 @@ const NORMAL: i32 = 8;
 
 /// Checks the first `len` bytes of the input under the policy in a slot: flags. `utf16` says that the input is a
 /// string, and places count its units. Bytes above the policy's limit need not be there.
+#[cfg(feature = "checks")]
 #[unsafe(no_mangle)]
 pub extern "C" fn check(slot: usize, len: usize, utf16: bool) -> i32 {
     forget();
@@ -275,6 +278,7 @@ pub extern "C" fn write_messages() -> i32 {
 }
 
 /// Writes the normalized request that was accepted last.
+#[cfg(feature = "checks")]
 #[unsafe(no_mangle)]
 pub extern "C" fn write_request() -> i32 {
     write_text(|text| match last() {
@@ -338,6 +342,19 @@ pub extern "C" fn write_policy(slot: usize) -> i32 {
     // SAFETY: after `forget`, the only reference in use.
     let slots = unsafe { SLOTS.get() };
     write_text(|text| slots.get(slot).and_then(Option::as_ref).map_or(Ok(()), |policy| policy.write(text)))
+}
+
+/// Writes a document of the rules of the policy in a slot: `Schema::ALL`, by number.
+#[cfg(feature = "schemas")]
+#[unsafe(no_mangle)]
+pub extern "C" fn write_schema(slot: usize, number: usize) -> i32 {
+    forget();
+    // SAFETY: after `forget`, the only reference in use.
+    let slots = unsafe { SLOTS.get() };
+    write_text(|text| match (slots.get(slot).and_then(Option::as_ref), Schema::ALL.get(number)) {
+        (Some(policy), Some(schema)) => schema.write(policy, text),
+        _ => Ok(()),
+    })
 }
 
 /// Writes the registry of codes: a line for each, its parts apart by tabs.

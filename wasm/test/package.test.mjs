@@ -50,7 +50,7 @@ test("only what is meant is published", () => {
   const files = run("tar", ["-tzf", tarball]).trim().split("\n").map((name) => name.replace("package/", "")).sort();
   const both = (name) => ["cjs", "d.cts", "d.ts", "js"].map((extension) => `dist/${name}.${extension}`);
   assert.deepEqual(files, ["README.md", "package.json", "dist/outgoing-to-device.wasm", "dist/workerd.js", "dist/fast.cjs", "dist/fast.js",
-    ...both("index"), ...both("slim"), ...both("messages/en"), ...both("messages/ru")].sort());
+    ...both("index"), ...both("json-schema"), ...both("slim"), ...both("messages/en"), ...both("messages/ru")].sort());
 });
 
 test("Node: import and require, whole and slim", () => {

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { FormApi } from "@tanstack/form-core";
+import Ajv2020 from "ajv/dist/2020.js";
+import { document, withJsonSchema } from "../dist/json-schema.js";
 import ru from "../dist/messages/ru.js";
 import { NORMAL, each } from "./entries.mjs";
 
@@ -58,4 +60,22 @@ test("TanStack Form validates with it as one types", each(async ({ schema }) => 
   assert.equal(form.state.isValid, true, JSON.stringify(form.state.errors));
   await form.handleSubmit();
   assert.equal(submitted.clientApplicationDescriptor.appMarker, "m");
+}));
+
+test("the JSON-schema side", each(({ schema, standardSchema, createPolicy, isValid }) => {
+  const policy = createPolicy({ channels: { SMS: { text: 3 } } });
+  const json = withJsonSchema(standardSchema({ policy }), { policy })["~standard"];
+  assert.equal(json.validate(JSON.parse(NORMAL)).issues, undefined);
+  const target = "draft-2020-12";
+  const sms = (text) => ({ text, clientApplicationDescriptor: { channelType: "sms", deviceAddress: "d" } });
+  const accepts = (document, value) => new Ajv2020.default({ strict: false, validateFormats: false }).compile(document)(value);
+  assert.equal(isValid(sms("abc"), { policy }), true);
+  assert.equal(accepts(json.jsonSchema.input({ target }), sms("abc")), true);
+  assert.equal(accepts(json.jsonSchema.input({ target }), sms(5)), false);
+  assert.equal(accepts(json.jsonSchema.output({ target }), json.validate(sms("abc")).value), true);
+  // The default policy has no such channel.
+  assert.equal(accepts(withJsonSchema(schema)["~standard"].jsonSchema.output({ target }), json.validate(sms("abc")).value), false);
+  assert.throws(() => json.jsonSchema.input({ target: "draft-07" }), /draft-2020-12/);
+  assert.equal(document("openapi").openapi.slice(0, 3), "3.1");
+  assert.throws(() => document("x"), TypeError);
 }));

@@ -5,6 +5,7 @@ import { PolicyError, applyFix, buildResponse, channels, check, checkHead, codes
   schema, standardSchema, success } from "outgoing-to-device";
 import type { Catalogue, Code, Diagnostic, Outcome, OutgoingRequest, OutgoingRequestInput, Policy, Reply } from "outgoing-to-device";
 import { check as checkFast } from "outgoing-to-device/fast";
+import { document, withJsonSchema } from "outgoing-to-device/json-schema";
 import en from "outgoing-to-device/messages/en";
 import ru from "outgoing-to-device/messages/ru";
 import { check as checkSlim, init, initSync } from "outgoing-to-device/slim";
@@ -66,3 +67,5 @@ checkHead({ method: "POST", target: "/", headers: new Headers() });
 const names: Code[] = codes().map(({ code }) => code);
 console.log(names, channels(policy)[0]?.requires);
 void init(fetch("x")).then(() => initSync(new Uint8Array(1)));
+const json: StandardJSONSchemaV1<OutgoingRequestInput, OutgoingRequest> = withJsonSchema(schema, { policy });
+console.log(json["~standard"].jsonSchema.input({ target: "draft-2020-12" }), document("openapi"));
