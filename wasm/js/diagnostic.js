@@ -1,9 +1,9 @@
-// Diagnostics: read from the module's table in one go; message, path and fix are worked out when they are asked for.
+// Diagnostics: read from the module's table in one go. Path, fix, and messages of a catalogue are made when asked for.
 
 import { call, readTable, readText, textOf } from "./instance.js";
 
 // The numbers of a diagnostic, as ../src/report.rs writes them.
-const COLUMNS = 14;
+const COLUMNS = 15;
 const JSON_TYPES = ["null", "boolean", "number", "string", "array", "object"];
 
 let registry;
@@ -18,22 +18,6 @@ export function codes() {
       return Object.freeze({ code, severity, group, meaning });
     });
   return registry.slice();
-}
-
-/** Where diagnostics get their messages from. */
-export class Messages {
-  /** `write` returns the English ones of what was decided. */
-  constructor(catalogue, english) {
-    this.catalogue = catalogue;
-    this.english = english;
-    this.list = undefined;
-  }
-
-  of(diagnostic, index) {
-    const message = this.catalogue?.[diagnostic.code];
-    if (message === undefined) return (this.list ??= this.english().split("\n"))[index];
-    return typeof message === "function" ? message(diagnostic, diagnostic.code) : message;
-  }
 }
 
 /** The strings of the diagnostics, one after another. */
@@ -53,16 +37,16 @@ const OWN = ["code", "severity", "message", "pointer", "path", "offset", "length
 const PARAMS = ["limit", "actual", "expected", "channel", "suggestion", "belongsTo"];
 
 class Diagnostic {
-  #messages;
-  #index;
+  #english;
+  #catalogue;
 
-  constructor(row, at, text, placed, messages, index) {
-    this.#messages = messages;
-    this.#index = index;
+  constructor(row, at, text, placed, catalogue) {
+    this.#catalogue = catalogue;
     const { code, severity } = registry[row[at]];
     this.code = code;
     this.severity = severity;
     this.pointer = text.next(row[at + 9]);
+    this.#english = text.next(row[at + 10]);
     if (placed && row[at + 1] >= 0) {
       this.offset = row[at + 1];
       this.length = row[at + 2];
@@ -74,14 +58,15 @@ class Diagnostic {
     if (limit >= 0) this.limit = limit;
     const actual = row[at + 8];
     if (actual !== -1) this.actual = actual >= 0 ? actual : JSON_TYPES[-2 - actual];
-    if (row[at + 10] >= 0) this.expected = text.next(row[at + 10]);
-    if (row[at + 11] >= 0) this.channel = text.next(row[at + 11]);
-    if (row[at + 12] >= 0) this.suggestion = text.next(row[at + 12]);
-    if (row[at + 13] >= 0) this.belongsTo = text.next(row[at + 13]);
+    if (row[at + 11] >= 0) this.expected = text.next(row[at + 11]);
+    if (row[at + 12] >= 0) this.channel = text.next(row[at + 12]);
+    if (row[at + 13] >= 0) this.suggestion = text.next(row[at + 13]);
+    if (row[at + 14] >= 0) this.belongsTo = text.next(row[at + 14]);
   }
 
   get message() {
-    return this.#messages.of(this, this.#index);
+    const message = this.#catalogue?.[this.code] ?? this.#english;
+    return typeof message === "function" ? message(this, this.code) : message;
   }
 
   get path() {
@@ -110,7 +95,7 @@ class Diagnostic {
 }
 
 /** Reads the diagnostics of what was decided last. `placed` says that places mean something to the caller. */
-export function readDiagnostics(placed, messages) {
+export function readDiagnostics(placed, catalogue) {
   if (registry === undefined) codes();
   let count = 0;
   const all = textOf((x) => {
@@ -121,15 +106,7 @@ export function readDiagnostics(placed, messages) {
   const { numbers, start } = readTable();
   const text = new Text(all);
   const list = [];
-  for (let i = 0; i < count; i++) list.push(new Diagnostic(numbers, start + i * COLUMNS, text, placed, messages, i));
-  return list;
-}
-
-/** The same, of what nothing will be known any more: with messages. */
-export function readAllDiagnostics(placed, catalogue) {
-  let english;
-  const list = readDiagnostics(placed, new Messages(catalogue, () => english));
-  english = textOf((x) => x.write_messages());
+  for (let i = 0; i < count; i++) list.push(new Diagnostic(numbers, start + i * COLUMNS, text, placed, catalogue));
   return list;
 }
 

@@ -1,7 +1,7 @@
 // Checking, and what comes of it. An outcome keeps what it was made from, and reads from the module only what it is
 // asked for; if the module has decided something else in the meantime, it is asked again, which gives the same.
 
-import { Messages, codes, readDiagnostics } from "./diagnostic.js";
+import { codes, readDiagnostics } from "./diagnostic.js";
 import { put, source } from "./input.js";
 import { call, last, textOf } from "./instance.js";
 import { limitOf, slotOf } from "./policy.js";
@@ -57,11 +57,7 @@ class Outcome {
   _lists() {
     if (this.#lists === undefined) {
       this._recall();
-      const english = () => {
-        this._recall();
-        return textOf((x) => x.write_messages());
-      };
-      const all = readDiagnostics(this.#placed, new Messages(this.#messages, english));
+      const all = readDiagnostics(this.#placed, this.#messages);
       const violations = this.ok ? 0 : all.findIndex(({ severity }) => severity === "warning");
       const count = violations < 0 ? all.length : violations;
       this.#lists = { violations: all.slice(0, count), warnings: all.slice(count) };

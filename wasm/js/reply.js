@@ -1,6 +1,6 @@
 // Responses: success and problem documents, and request heads.
 
-import { Messages, readAllDiagnostics, readDiagnostics } from "./diagnostic.js";
+import { readDiagnostics } from "./diagnostic.js";
 import { isBytes, put } from "./input.js";
 import { call, last, putStrings, putString, textOf } from "./instance.js";
 import { Rejected } from "./outcome.js";
@@ -57,7 +57,7 @@ export function readResponse(input, { bigint = false, messages } = {}) {
   last.owner = undefined;
   let accepted = 0;
   const text = textOf((x) => (accepted = x.read_response(length, typeof input === "string")));
-  if (accepted === 0) return { ok: false, violations: readAllDiagnostics(true, messages) };
+  if (accepted === 0) return { ok: false, violations: readDiagnostics(true, messages) };
   const [, id, threadId, clientId, external, agentId] = RESPONSE.exec(text);
   const of = bigint ? BigInt : String;
   const clientExternalId = JSON.parse(external);
@@ -90,8 +90,7 @@ class HeadRejected {
   get violations() {
     if (this.#violations === undefined) {
       this.#recall();
-      const english = () => (this.#recall(), textOf((x) => x.write_messages()));
-      this.#violations = readDiagnostics(false, new Messages(this.#messages, english));
+      this.#violations = readDiagnostics(false, this.#messages);
     }
     return this.#violations;
   }

@@ -22,9 +22,7 @@ use alloc::vec::Vec;
 use core::fmt::Write;
 #[cfg(feature = "schemas")]
 use outgoing_to_device::Schema;
-use outgoing_to_device::{
-    Code, Diagnostics, Group, HeaderFields, OutOfMemory, Outcome, Policy, Response, ResponseRef, check_head,
-};
+use outgoing_to_device::{Code, Group, HeaderFields, OutOfMemory, Outcome, Policy, Response, ResponseRef, check_head};
 use report::{Report, Text, Unit, put};
 use state::{CHECKER, DEFAULT_POLICY, INPUT, Last, NEXT_SLOT, POLICIES, REPORT, SLOTS, decide, forget, input, last};
 
@@ -229,9 +227,7 @@ pub extern "C" fn write_report() -> i32 {
         Last::Refused(rejected, body, unit) => {
             report.list(body, *unit, rejected.violations()).and_then(|()| report.list(body, *unit, rejected.warnings()))
         }
-        Last::Head(rejection) => {
-            rejection.faults().try_for_each(|fault| report.placeless(fault.code(), &fault.params()))
-        }
+        Last::Head(rejection) => rejection.faults().try_for_each(|fault| report.head(&fault)),
     };
     match done {
         Ok(()) => report.text.len() as i32,
@@ -251,30 +247,6 @@ pub extern "C" fn table_rows() -> usize {
 pub extern "C" fn table_address() -> *const f64 {
     // SAFETY: the only reference to it in use.
     unsafe { REPORT.get() }.table.as_ptr()
-}
-
-/// Writes the English messages of what [`write_report`] lists, each ended by a line feed.
-#[unsafe(no_mangle)]
-pub extern "C" fn write_messages() -> i32 {
-    write_text(|text| {
-        let mut list = |unit: Unit, mut diagnostics: Diagnostics<'static>| {
-            diagnostics.try_for_each(|diagnostic| match unit.code(diagnostic.code()) {
-                code if code == diagnostic.code() => writeln!(Text(text), "{}", diagnostic.message()),
-                code => writeln!(Text(text), "{}", code.meaning()),
-            })
-        };
-        match last() {
-            Last::Nothing => Ok(()),
-            Last::Accepted(accepted, _, unit) => list(*unit, accepted.warnings()),
-            Last::Refused(rejected, _, unit) => {
-                list(*unit, rejected.violations()).and_then(|()| list(*unit, rejected.warnings()))
-            }
-            Last::Head(rejection) => {
-                rejection.faults().try_for_each(|fault| writeln!(Text(text), "{}", fault.message()))
-            }
-        }
-        .map_err(|_| OutOfMemory)
-    })
 }
 
 /// Writes the normalized request that was accepted last.

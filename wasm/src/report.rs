@@ -2,12 +2,12 @@
 
 use alloc::vec::Vec;
 use core::fmt::{self, Write};
-use outgoing_to_device::{Actual, Code, Diagnostic, JsonType, Lines, OutOfMemory, Params};
+use outgoing_to_device::{Actual, Code, Diagnostic, HeadFault, JsonType, Lines, OutOfMemory, Params};
 
 /// The numbers of a diagnostic, in the order of `js/diagnostic.js`: code, offset, length, line, column, related offset
-/// and length, limit, actual; then how long its strings are in the text: pointer, expected, channel, suggestion,
-/// belongs_to.
-const COLUMNS: usize = 14;
+/// and length, limit, actual; then how long its strings are in the text: pointer, message, expected, channel,
+/// suggestion, belongs_to.
+const COLUMNS: usize = 15;
 const ABSENT: f64 = -1.0;
 
 /// What the numbers of places count.
@@ -64,20 +64,41 @@ impl Report {
             let related = diagnostic.related().map(|span| related_places.span(span.offset, span.length));
             let (related_offset, related_length) = related.unwrap_or((ABSENT, ABSENT));
             let place = [offset, length, position.line.into(), position.column.into(), related_offset, related_length];
-            let start = self.text.len();
-            diagnostic.pointer().write(&mut self.text)?;
-            let pointer = units(self.text.get(start..).unwrap_or(&[]));
-            self.row(unit.code(diagnostic.code()), place, pointer, &diagnostic.params())?;
+            let pointer = self.string(|text| diagnostic.pointer().write(text))?;
+            let message = match unit.code(diagnostic.code()) {
+                code if code == diagnostic.code() => self.message(&diagnostic.message())?,
+                code => self.message(&code.meaning())?,
+            };
+            let code = unit.code(diagnostic.code());
+            self.row(code, place, [pointer, message], &diagnostic.params())?;
         }
         Ok(())
     }
 
-    /// Appends a fault that has no place.
-    pub(crate) fn placeless(&mut self, code: Code, params: &Params<'_>) -> Result<(), OutOfMemory> {
-        self.row(code, [ABSENT; 6], 0.0, params)
+    /// Appends a fault of a head, which has no place.
+    pub(crate) fn head(&mut self, fault: &HeadFault) -> Result<(), OutOfMemory> {
+        let message = self.message(&fault.message())?;
+        self.row(fault.code(), [ABSENT; 6], [0.0, message], &fault.params())
     }
 
-    fn row(&mut self, code: Code, place: [f64; 6], pointer: f64, params: &Params<'_>) -> Result<(), OutOfMemory> {
+    fn message(&mut self, message: &dyn fmt::Display) -> Result<f64, OutOfMemory> {
+        self.string(|text| write!(Text(text), "{message}").map_err(|_| OutOfMemory))
+    }
+
+    /// Appends a string to the text: how long it is there.
+    fn string(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), OutOfMemory>) -> Result<f64, OutOfMemory> {
+        let start = self.text.len();
+        write(&mut self.text)?;
+        Ok(units(self.text.get(start..).unwrap_or(&[])))
+    }
+
+    fn row(
+        &mut self,
+        code: Code,
+        place: [f64; 6],
+        [pointer, message]: [f64; 2],
+        params: &Params<'_>,
+    ) -> Result<(), OutOfMemory> {
         let number = |number: u64| number as f64;
         let [offset, length, line, column, related_offset, related_length] = place;
         let actual = match params.actual {
@@ -90,8 +111,7 @@ impl Report {
         let strings = [params.expected, params.channel, params.suggestion, params.belongs_to];
         for (length, string) in lengths.iter_mut().zip(strings) {
             if let Some(string) = string {
-                put(&mut self.text, string.as_bytes())?;
-                *length = units(string.as_bytes());
+                *length = self.string(|text| put(text, string.as_bytes()))?;
             }
         }
         let [expected, channel, suggestion, belongs_to] = lengths;
@@ -106,6 +126,7 @@ impl Report {
             limit,
             actual,
             pointer,
+            message,
             expected,
             channel,
             suggestion,
