@@ -7,18 +7,18 @@ mod library;
 
 #[cfg(feature = "peers")]
 pub mod cpp;
-#[cfg(feature = "peers")]
+#[cfg(feature = "readers")]
 pub mod judge;
-#[cfg(feature = "peers")]
+#[cfg(feature = "readers")]
 pub mod peers;
-#[cfg(feature = "peers")]
+#[cfg(feature = "readers")]
 pub mod visitor;
 
-#[cfg(feature = "peers")]
+#[cfg(feature = "readers")]
 mod jiter_peer;
-#[cfg(feature = "peers")]
+#[cfg(feature = "readers")]
 mod serde_peers;
-#[cfg(feature = "stacks")]
-mod stacks;
 #[cfg(feature = "peers")]
+mod stacks;
+#[cfg(feature = "readers")]
 mod write;

@@ -4,7 +4,6 @@ use crate::contender::Contender;
 use crate::library::{open, symbol};
 use outgoing_to_device::{Checker, Diagnostics, Outcome, Policy};
 use std::ffi::{c_int, c_void};
-use std::io::Write as _;
 use std::path::Path;
 
 /// How much is asked of ours.
@@ -35,7 +34,7 @@ impl Ours {
 fn list(findings: &mut Vec<u8>, diagnostics: Diagnostics<'_>) {
     for diagnostic in diagnostics {
         findings.push(diagnostic.code() as u8);
-        let _ = write!(findings, "{}", diagnostic.pointer());
+        let _ = diagnostic.pointer().write(findings);
         findings.push(b'\n');
     }
 }

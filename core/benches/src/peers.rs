@@ -5,7 +5,7 @@ use crate::contender::Contender;
 use crate::jiter_peer::JiterPeer;
 use crate::library::{open, symbol};
 use crate::serde_peers::{SerdeJson, SimdJson, Sonic};
-#[cfg(feature = "stacks")]
+#[cfg(feature = "peers")]
 use crate::stacks::{Garde, Schema};
 use crate::visitor::Buffers;
 use outgoing_to_device::Policy;
@@ -28,9 +28,9 @@ pub const RUST: &[(&str, Work)] = &[
     ("sonic-rs visitor", Work::Whole),
     ("simd-json visitor", Work::Whole),
     ("jiter", Work::Whole),
-    #[cfg(feature = "stacks")]
+    #[cfg(feature = "peers")]
     ("serde_json derive + garde", Work::Part),
-    #[cfg(feature = "stacks")]
+    #[cfg(feature = "peers")]
     ("serde_json Value + jsonschema", Work::Part),
 ];
 
@@ -44,9 +44,9 @@ pub fn rust(index: usize) -> Box<dyn Contender> {
         0 => Box::new(SerdeJson { policy, buffers }),
         1 => Box::new(Sonic { policy, buffers }),
         2 => Box::new(SimdJson::new(&policy)),
-        #[cfg(feature = "stacks")]
+        #[cfg(feature = "peers")]
         4 => Box::new(Garde { policy, buffers }),
-        #[cfg(feature = "stacks")]
+        #[cfg(feature = "peers")]
         5 => Box::new(Schema::new(&policy)),
         _ => Box::new(JiterPeer::new(&policy)),
     }
