@@ -3,7 +3,7 @@
 // Needs Rust with the target wasm32-unknown-unknown, and `npm ci` here.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { encode } from "./js/inline.js";
@@ -17,11 +17,10 @@ const FEATURES = ["bulk-memory", "bulk-memory-opt", "nontrapping-float-to-int", 
   "reference-types", "multivalue", "simd"].map((feature) => `--enable-${feature}`);
 const target = process.env.CARGO_TARGET_DIR ?? "../target";
 
-rmSync("dist", { recursive: true, force: true });
-mkdirSync("dist/messages", { recursive: true });
-mkdirSync("build", { recursive: true });
+rmSync("build/dist", { recursive: true, force: true });
+mkdirSync("build/dist/messages", { recursive: true });
 
-/** The module of a cargo profile: to dist/, and with its names to build/, for those who look for what is in it. */
+/** The module of a cargo profile: to the package, and with its names to build/, for those who look for what is in it. */
 function module(profile, name, features = ["default"]) {
   run("cargo", ["build", "--quiet", "--locked", "--profile", profile, "--target", TARGET, "-p", "outgoing-to-device-wasm",
     "--no-default-features", "--features", features.join()], {
@@ -31,7 +30,7 @@ function module(profile, name, features = ["default"]) {
   const built = `${target}/${TARGET}/${profile}/outgoing_to_device_wasm.wasm`;
   copyFileSync(built, `build/${name}`);
   run("node_modules/.bin/wasm-opt", ["-Oz", "--strip-producers", "--strip-debug", "--strip-target-features", ...FEATURES,
-    built, "-o", `dist/${name}`]);
+    built, "-o", `build/dist/${name}`]);
 }
 
 // Browsers load what is small; Node has it on disk, and checks much.
@@ -48,7 +47,7 @@ const moduleAsString = (name) => ({
   setup(build) {
     build.onResolve({ filter: /^module-as-string$/ }, ({ path }) => ({ path, namespace: path }));
     build.onLoad({ filter: /.*/, namespace: "module-as-string" }, () => ({
-      contents: `export default ${JSON.stringify(encode(readFileSync(`dist/${name}`)))}`,
+      contents: `export default ${JSON.stringify(encode(readFileSync(`build/dist/${name}`)))}`,
     }));
   },
 });
@@ -60,7 +59,7 @@ async function bundle(entry, outfile, { extensions = ["js", "cjs"], module = SMA
   for (const extension of extensions) {
     await build({
       entryPoints: [`js/${entry}.js`],
-      outfile: `dist/${outfile}.${extension}`,
+      outfile: `build/dist/${outfile}.${extension}`,
       format: FORMATS[extension],
       bundle: true,
       minify: true,
@@ -81,11 +80,15 @@ await bundle("slim", "slim");
 await bundle("workerd", "workerd", { extensions: ["js"] });
 for (const language of ["en", "ru"]) await bundle(`messages/${language}`, `messages/${language}`, { charset: "utf8" });
 // These are in their entries; who wants a module by itself takes the small one.
-for (const module of [FAST, SCHEMAS]) rmSync(`dist/${module}`);
+for (const module of [FAST, SCHEMAS]) rmSync(`build/dist/${module}`);
 
 // The types are written by hand; those for `require` differ only in what they import.
 for (const types of ["index", "json-schema", "slim", "messages/en", "messages/ru"]) {
   const text = readFileSync(`types/${types}.d.ts`, "utf8");
-  writeFileSync(`dist/${types}.d.ts`, text);
-  writeFileSync(`dist/${types}.d.cts`, text.replaceAll(/(from ".*)\.js"/g, '$1.cjs"'));
+  writeFileSync(`build/dist/${types}.d.ts`, text);
+  writeFileSync(`build/dist/${types}.d.cts`, text.replaceAll(/(from ".*)\.js"/g, '$1.cjs"'));
 }
+
+// Whoever uses the package meanwhile sees the one or the other.
+rmSync("dist", { recursive: true, force: true });
+renameSync("build/dist", "dist");

@@ -1,71 +1,16 @@
 // What is timed, in Node and in a browser alike.
 
-import ajv from "ajv-standalone";
 import * as fast from "../dist/fast.js";
 import * as small from "../dist/index.js";
-import * as v from "valibot";
-import { z } from "zod";
-import { CHANNELS } from "./channels.mjs";
-
-const zodSchema = z.strictObject({
-  text: z.string().max(2000),
-  attachments: z
-    .array(
-      z.strictObject({
-        url: z.string().min(1).max(4000).regex(/^https?:\/\/[^/]/),
-        name: z.string().min(1).max(1000).regex(/^[^/\\]*$/).optional(),
-        type: z.string().min(1).max(256).regex(/^[\w.+-]+\/[\w.+-]+/).optional(),
-        size: z.int().min(0).optional(),
-      }),
-    )
-    .max(100)
-    .optional(),
-  clientApplicationDescriptor: z
-    .strictObject({
-      channelType: z.enum(CHANNELS),
-      clientId: z.string().min(1).max(255).optional(),
-      unauthorizedClientId: z.string().min(1).max(255).optional(),
-      appMarker: z.string().min(1).max(255).optional(),
-      deviceAddress: z.string().min(1).max(1024),
-    })
-    .refine((d) => d.channelType !== "MOBILE" || (d.clientId !== undefined && d.appMarker !== undefined)),
-});
-
-const text = (max) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
-const valibotSchema = v.strictObject({
-  text: v.pipe(v.string(), v.maxLength(2000)),
-  attachments: v.optional(
-    v.pipe(
-      v.array(
-        v.strictObject({
-          url: v.pipe(v.string(), v.maxLength(4000), v.regex(/^https?:\/\/[^/]/)),
-          name: v.optional(v.pipe(v.string(), v.maxLength(1000), v.regex(/^[^/\\]*$/))),
-          type: v.optional(v.pipe(v.string(), v.maxLength(256), v.regex(/^[\w.+-]+\/[\w.+-]+/))),
-          size: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-        }),
-      ),
-      v.maxLength(100),
-    ),
-  ),
-  clientApplicationDescriptor: v.pipe(
-    v.strictObject({
-      channelType: v.picklist(CHANNELS),
-      clientId: v.optional(text(255)),
-      unauthorizedClientId: v.optional(text(255)),
-      appMarker: v.optional(text(255)),
-      deviceAddress: text(1024),
-    }),
-    v.check((d) => d.channelType !== "MOBILE" || (d.clientId !== undefined && d.appMarker !== undefined)),
-  ),
-});
+import { PEERS } from "./peers.mjs";
 
 /** Sixteen bodies of a kind, so that no branch predictor learns the one. */
 const sixteen = (make) => Array.from({ length: 16 }, (_, i) => make(String(i).padStart(2, "0")));
 const BODIES = {
-  "WhatsApp, 122 bytes": sixteen(
+  WhatsApp: sixteen(
     (i) => `{"text":"Message to WhatsApp ${i}","clientApplicationDescriptor":{"channelType":"WHATSAPP","deviceAddress":"79000000${i}0"}}`,
   ),
-  "MOBILE, 268 bytes": sixteen(
+  MOBILE: sixteen(
     (i) =>
       `{"text":"Your order ${i} is ready. The courier comes between six and eight.","attachments":[{"url":"https://example.com/orders/${i}.pdf","name":"order.pdf","type":"application/pdf","size":256}],"clientApplicationDescriptor":{"channelType":"MOBILE","clientId":"client-${i}","appMarker":"shop","deviceAddress":"gcm_5555555_jzxn0m4r${i}"}}`,
   ),
@@ -75,107 +20,94 @@ const BODIES = {
   ),
 };
 
-let sink = 0;
-const read = (list, of) => {
-  for (const one of list) sink += of(one);
-};
 const decoder = new TextDecoder();
-const ours = ({ message, pointer, code }) => message.length + pointer.length + code.length;
-
-/** Each takes an input and returns the verdict. */
-const VERDICT = {
-  text: {
-    "JSON.parse alone": (s) => JSON.parse(s) !== null,
-    "ajv standalone": (s) => ajv(JSON.parse(s)),
-    zod: (s) => zodSchema.safeParse(JSON.parse(s)).success,
-    valibot: (s) => v.safeParse(valibotSchema, JSON.parse(s)).success,
-    isValid: (s) => fast.isValid(s),
-    check: (s) => fast.check(s).ok,
-    "isValid, small": (s) => small.isValid(s),
-  },
-  bytes: {
-    "decode, parse, ajv": (b) => ajv(JSON.parse(decoder.decode(b))),
-    isValid: (b) => fast.isValid(b),
-    check: (b) => fast.check(b).ok,
-    "isValid, small": (b) => small.isValid(b),
-  },
-  objects: {
-    "ajv standalone": (o) => ajv(o),
-    zod: (o) => zodSchema.safeParse(o).success,
-    valibot: (o) => v.safeParse(valibotSchema, o).success,
-    check: (o) => fast.check(o).ok,
-  },
-  "text, findings read": {
-    "ajv standalone": (s) => {
-      const ok = ajv(JSON.parse(s));
-      if (!ok) read(ajv.errors, (e) => e.message.length + e.instancePath.length);
-      return ok;
-    },
-    zod: (s) => {
-      const r = zodSchema.safeParse(JSON.parse(s));
-      if (!r.success) read(r.error.issues, (e) => e.message.length + e.path.length);
-      return r.success;
-    },
-    valibot: (s) => {
-      const r = v.safeParse(valibotSchema, JSON.parse(s));
-      if (!r.success) read(r.issues, (e) => e.message.length + e.path.length);
-      return r.success;
-    },
-    check: (s) => {
-      const r = fast.check(s);
-      if (!r.ok) read(r.violations, ours);
-      return r.ok;
-    },
-    "check, small": (s) => {
-      const r = small.check(s);
-      if (!r.ok) read(r.violations, ours);
-      return r.ok;
-    },
-  },
+const encoder = new TextEncoder();
+const FROM = {
+  text: { make: (s) => s, object: JSON.parse },
+  bytes: { make: (s) => encoder.encode(s), object: (b) => JSON.parse(decoder.decode(b)) },
+  objects: { make: JSON.parse, object: (o) => o },
 };
 
-const INPUT = {
-  text: (s) => s,
-  bytes: (s) => new TextEncoder().encode(s),
-  objects: (s) => JSON.parse(s),
-  "text, findings read": (s) => s,
+let sink = 0;
+/** Reads findings as a page does that shows them; they are there or not. */
+function read(findings) {
+  for (const [message, path] of findings) sink += message.length + path.length;
+  return findings.length === 0;
+}
+const ours = (check) => (input) => {
+  const result = check(input);
+  if (result.ok) return true;
+  for (const { message, pointer, code } of result.violations) sink += message.length + pointer.length + code.length;
+  return false;
 };
 
 /**
- * Times everything in turns, `rounds` times for about `ms` each: the median, in thousands a second of what `clock`
- * counts, which is the processor's milliseconds if it can be had.
+ * The groups that are compared, ours first: from what, whether the findings are read, and the contenders, each with a
+ * verdict on the input. Where nobody asks for findings ours is `isValid`, which takes no objects.
  */
-export async function run({ rounds = 5, ms = 20, clock = () => performance.now() } = {}) {
+function groups() {
+  const all = [];
+  for (const [name, { make, object }] of Object.entries(FROM)) {
+    const contenders = {};
+    if (name === "objects") {
+      contenders["ours: check"] = (o) => fast.check(o).ok;
+    } else {
+      contenders["ours: isValid"] = (input) => fast.isValid(input);
+      contenders["ours: check"] = (input) => fast.check(input).ok;
+      contenders["ours: isValid, small build"] = (input) => small.isValid(input);
+      contenders["JSON.parse alone"] = (input) => object(input) !== null;
+    }
+    for (const [peer, { verdict }] of Object.entries(PEERS)) contenders[peer] = (input) => verdict(object(input));
+    all.push({ name, make, contenders });
+  }
+  const contenders = { "ours: check": ours(fast.check), "ours: check, small build": ours(small.check) };
+  for (const [peer, { findings }] of Object.entries(PEERS)) {
+    if (findings) contenders[peer] = (s) => read(findings(JSON.parse(s)));
+  }
+  all.push({ name: "text, findings read", make: FROM.text.make, contenders });
+  return all;
+}
+
+/** The middle of some figures, and the quarter points around it. */
+function spread(figures) {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return [0.25, 0.5, 0.75].map((part) => sorted[Math.round((sorted.length - 1) * part)]);
+}
+
+/**
+ * Times everything in turns, `rounds` times for about `ms` each by `clock`, which is the processor's milliseconds if it
+ * can be had: for each contender the nanoseconds of a body, and how many times as long as ours in the same round.
+ */
+export async function run({ rounds, ms, clock }) {
   const rows = [];
-  for (const [from, contenders] of Object.entries(VERDICT)) {
+  for (const { name: from, make, contenders } of groups()) {
     for (const [kind, bodies] of Object.entries(BODIES)) {
-      const inputs = bodies.map(INPUT[from]);
+      const inputs = bodies.map(make);
       const valid = !kind.includes("violations");
       for (const [name, verdict] of Object.entries(contenders)) {
         if (name !== "JSON.parse alone" && inputs.some((input) => verdict(input) !== valid)) {
           throw new Error(`${name} decides otherwise on ${kind} from ${from}`);
         }
       }
-      const rates = Object.keys(contenders).map(() => []);
-      for (let round = 0; round <= rounds; round++) {
-        let i = 0;
-        for (const verdict of Object.values(contenders)) {
+      const times = Object.keys(contenders).map(() => []);
+      // The first round is for the compilers.
+      for (let round = -1; round < rounds; round++) {
+        for (const [i, verdict] of Object.values(contenders).entries()) {
           const start = await clock();
           const end = performance.now() + ms;
           let done = 0;
           do {
-            for (let j = 0; j < 1024; j++) sink += verdict(inputs[j & 15]) ? 1 : 0;
-            done += 1024;
+            for (let j = 0; j < 256; j++) sink += verdict(inputs[j & 15]) ? 1 : 0;
+            done += 256;
           } while (performance.now() < end);
-          const rate = done / ((await clock()) - start);
-          // The first round is for the compilers.
-          if (round > 0) rates[i].push(rate);
-          i++;
+          if (round >= 0) times[i].push((((await clock()) - start) / done) * 1e6);
         }
       }
-      Object.keys(contenders).forEach((name, i) => {
-        rows.push({ from, kind, name, rate: Math.round(rates[i].sort((a, b) => a - b)[rounds >> 1]) });
-      });
+      for (const [i, name] of Object.keys(contenders).entries()) {
+        const ratios = times[i].map((time, round) => time / times[0][round]);
+        const bytes = Math.round(bodies.reduce((sum, body) => sum + body.length, 0) / bodies.length);
+        rows.push({ from, kind, bytes, rounds, name, whole: name !== "JSON.parse alone", ns: spread(times[i]), ratio: spread(ratios) });
+      }
     }
   }
   return rows;

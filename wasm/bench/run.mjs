@@ -1,16 +1,22 @@
 // Times the built package beside its peers, in Node and, where it is installed, in Chromium.
 //
-//   node bench/run.mjs [rounds] [milliseconds of each]      after `npm run build` and `npm ci` in test/
+//   node bench/run.mjs [--rounds N] [--ms N] [--out FILE]     after `npm run build`, and `npm ci` here and in test/
+//
+// --ms: how long each contender runs in a round; --out: a table for tests/bench.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { inChromium } from "../test/chromium.mjs";
-import { ajvSource } from "./peers.mjs";
+import { ajvSource } from "./standalone.mjs";
+
+const { rounds, ms, out } = parseArgs({
+  options: { rounds: { type: "string", default: "9" }, ms: { type: "string", default: "20" }, out: { type: "string" } },
+}).values;
+const options = { rounds: Number(rounds), ms: Number(ms) };
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const options = { rounds: Number(process.argv[2] ?? 5), ms: Number(process.argv[3] ?? 20) };
-
 const outfile = `${here}../build/bench.mjs`;
 await build({
   entryPoints: [`${here}cases.mjs`],
@@ -19,7 +25,6 @@ await build({
   format: "esm",
   target: "es2022",
   minify: true,
-  nodePaths: [`${here}../test/node_modules`],
   plugins: [
     {
       name: "ajv-standalone",
@@ -31,16 +36,14 @@ await build({
   ],
 });
 
-function print(where, rows) {
-  const kinds = [...new Set(rows.map(({ kind }) => kind))];
-  console.log(`\n${where}: thousands a second (${kinds.join(" / ")})`);
-  for (const from of new Set(rows.map((row) => row.from))) {
-    console.log(`  from ${from}`);
-    const of = rows.filter((row) => row.from === from);
-    for (const name of new Set(of.map((row) => row.name))) {
-      const rates = of.filter((row) => row.name === name).map(({ rate }) => String(rate).padStart(7));
-      console.log(`    ${name.padEnd(20)}${rates.join(" ")}`);
-    }
+const table = [["where", "from", "workload", "bytes", "rounds", "contender", "whole", "ns low", "ns", "ns high", "ratio low", "ratio", "ratio high"]];
+function add(where, rows) {
+  let group;
+  for (const { from, kind, bytes, rounds, name, whole, ns, ratio } of rows) {
+    if (group !== (group = `${where}, from ${from}: ${kind}`)) console.log(`\n${group}`);
+    console.log(`  ${name.padEnd(36)}${ns[1].toFixed(0).padStart(7)} ns   x${ratio[1].toFixed(2)} (${ratio[0].toFixed(2)}–${ratio[2].toFixed(2)})`);
+    const figures = [...ns.map((figure) => figure.toFixed(1)), ...ratio.map((figure) => figure.toFixed(3))];
+    table.push([where, from, kind, bytes, rounds, name, whole, ...figures]);
   }
 }
 
@@ -50,7 +53,7 @@ const clock = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 };
-print(`Node ${process.version}`, await run({ ...options, clock }));
+add(`Node ${process.version}`, await run({ ...options, clock }));
 await inChromium({ "/bench.mjs": outfile }, async (page, origin, version) => {
   const session = await page.context().browser().newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
@@ -58,5 +61,6 @@ await inChromium({ "/bench.mjs": outfile }, async (page, origin, version) => {
   const pid = Math.max(...processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id));
   await page.exposeFunction("clock", () => Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6);
   const timed = `({ run }) => run({ ...${JSON.stringify(options)}, clock: () => globalThis.clock() })`;
-  print(`Chromium ${version}`, await page.evaluate(`import("${origin}/bench.mjs").then(${timed})`));
+  add(`Chromium ${version}`, await page.evaluate(`import("${origin}/bench.mjs").then(${timed})`));
 });
+if (out) writeFileSync(out, table.map((row) => `${row.join("\t")}\n`).join(""));

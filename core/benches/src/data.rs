@@ -39,27 +39,24 @@ pub fn write(to: &Path, names: &str, rows: impl Iterator<Item = String>) -> Resu
 }
 
 pub fn read_times(from: &Path) -> Result<Vec<Time>, String> {
-    read(from)?
-        .into_iter()
-        .map(|row| {
-            let [workload, bytes, rounds, name, whole, figures @ ..] = row.as_slice() else {
-                return Err(format!("{}: {row:?}", from.display()));
-            };
-            let figures: Vec<f64> = figures.iter().filter_map(|figure| figure.parse().ok()).collect();
-            let [low, median, high, ratio_low, ratio, ratio_high] = figures[..] else {
-                return Err(format!("{}: {row:?}", from.display()));
-            };
-            Ok(Time {
-                workload: workload.clone(),
-                bytes: bytes.parse().unwrap_or(0),
-                rounds: rounds.parse().unwrap_or(0),
-                name: name.clone(),
-                whole: whole == "true",
-                time: Spread { low, median, high },
-                ratio: Spread { low: ratio_low, median: ratio, high: ratio_high },
-            })
-        })
-        .collect()
+    read(from)?.iter().map(|row| time(row)).collect()
+}
+
+/// What [`write_times`] has written, or wasm/bench in the same columns.
+pub fn time(row: &[String]) -> Result<Time, String> {
+    let error = || format!("no times: {row:?}");
+    let [workload, bytes, rounds, name, whole, figures @ ..] = row else { return Err(error()) };
+    let figures: Vec<f64> = figures.iter().filter_map(|figure| figure.parse().ok()).collect();
+    let [low, median, high, ratio_low, ratio, ratio_high] = figures[..] else { return Err(error()) };
+    Ok(Time {
+        workload: workload.clone(),
+        bytes: bytes.parse().unwrap_or(0),
+        rounds: rounds.parse().unwrap_or(0),
+        name: name.clone(),
+        whole: whole == "true",
+        time: Spread { low, median, high },
+        ratio: Spread { low: ratio_low, median: ratio, high: ratio_high },
+    })
 }
 
 /// The rows below the line of names; none where there is no such file.
