@@ -15,6 +15,7 @@ use crate::findings::{Detail, Findings};
 use crate::json::reader::{Read, ReadParts, Reader};
 use crate::memory::{self, OutOfMemory};
 use crate::parts::{Owner, Parts, Value};
+use crate::path::Step;
 use crate::policy::Policy;
 use crate::text;
 use crate::white_space;
@@ -110,14 +111,14 @@ impl Check<'_, '_, '_> {
     #[cold]
     fn alias(&mut self, descriptor: &Slot) -> Read<()> {
         self.reader.canonical = false;
-        let length = self.reader.key_length(descriptor.key)?;
-        let key = Slot { at: descriptor.key, end: descriptor.key.wrapping_add(length), ..*descriptor };
+        let at = descriptor.key.offset();
+        let key = Slot { at, end: at.wrapping_add(self.reader.key_length(at)?), ..*descriptor };
         Ok(self.report(Code::AliasField, &key, Detail::Suggestion(Field::Descriptor.name()))?)
     }
 
     /// Reads the text; CRLF and CR become LF at once, since all its rules are about that form.
     #[inline(always)]
-    fn text(&mut self, key: u32, at: u32) -> Read<Slot> {
+    fn text(&mut self, key: Step, at: u32) -> Read<Slot> {
         let mut slot = self.string(key, at)?;
         if slot.state == State::Read && !slot.value.is_in_body() {
             slot.value = self.line_ends(slot.value)?;

@@ -1,7 +1,7 @@
 //! Where the reader is: the keys and indexes from the body's value down to the current one.
 //!
-//! A step is a number, so keeping the path costs one store a member; its text is worked out from
-//! the body when a pointer is asked for.
+//! A step is a number, so keeping the path costs one store a member; its text is taken from the body
+//! when a pointer is asked for.
 
 use crate::json::{scan, string, write};
 use crate::memory::{self, OutOfMemory};
@@ -11,7 +11,10 @@ use core::fmt;
 /// The deepest nesting that a policy can allow.
 pub(crate) const MAX_DEPTH: usize = 64;
 
-/// One step down: the offset of a key, an index, or a key that can't be spelled.
+/// One step down: a key, an index, or a key that can't be spelled.
+///
+/// Of a key it is the offset, which has 24 bits as no body is longer than 2^24 bytes; above it, for a
+/// known name, stands the name's length. That one needs no second look when a pointer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Step(u32);
 
@@ -20,8 +23,28 @@ impl Step {
     /// A key with a lone surrogate: the pointer stops above it.
     pub(crate) const UNSPEAKABLE: Step = Step(u32::MAX);
 
+    const LENGTH: u32 = 24;
+    const OFFSET: u32 = (1 << Step::LENGTH) - 1;
+
     pub(crate) const fn key(offset: u32) -> Step {
         Step(offset)
+    }
+
+    /// A key that stands in the body as a pointer shows it, as all names of ours do.
+    #[inline]
+    pub(crate) const fn name(offset: u32, length: u32) -> Step {
+        Step(offset | length.wrapping_shl(Step::LENGTH))
+    }
+
+    /// Where the key starts.
+    #[inline]
+    pub(crate) const fn offset(self) -> u32 {
+        self.0 & Step::OFFSET
+    }
+
+    /// The length of a key that needs no second look, else 0.
+    const fn length(self) -> u32 {
+        self.0.wrapping_shr(Step::LENGTH)
     }
 
     pub(crate) const fn index(index: u32) -> Step {
@@ -103,8 +126,9 @@ impl Pointer<'_> {
             if step.0 & Step::INDEX != 0 {
                 write::decimal(u64::from(step.0 & !Step::INDEX), &mut take)?;
             } else {
-                let key = self.body.get(step.0.wrapping_add(1) as usize..).unwrap_or(&[]);
-                match plain_name(key) {
+                let key = self.body.get(step.offset().wrapping_add(1) as usize..).unwrap_or(&[]);
+                let known = key.get(..step.length() as usize).filter(|known| !known.is_empty());
+                match known.or_else(|| plain_name(key)) {
                     Some(name) => take(name)?,
                     None => other_name(key, &mut take)?,
                 }

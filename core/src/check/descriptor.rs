@@ -10,6 +10,7 @@ use crate::findings::Detail;
 use crate::json::reader::{Read, ReadParts};
 use crate::memory;
 use crate::parts::{DescriptorParts, Owner, Value};
+use crate::path::Step;
 
 const DESCRIPTOR: [&str; 5] = [
     Field::ChannelType.name(),
@@ -23,7 +24,7 @@ impl<'c> Check<'_, 'c, '_> {
     /// Reads the descriptor under either of its names; what depends on the channel is decided when
     /// it closes.
     #[inline(always)]
-    pub(super) fn descriptor(&mut self, key: u32, at: u32) -> Read<(Slot, Option<(u32, &'c Row)>)> {
+    pub(super) fn descriptor(&mut self, key: Step, at: u32) -> Read<(Slot, Option<(u32, &'c Row)>)> {
         let mut found = Slot { state: State::Read, key, at, ..Slot::ABSENT };
         if self.reader.byte(at) != b'{' {
             if self.reader.is_null(at) {

@@ -33,14 +33,15 @@ pub(super) enum State {
 #[derive(Clone, Copy)]
 pub(super) struct Slot {
     pub(super) state: State,
-    pub(super) key: u32,
+    pub(super) key: Step,
     pub(super) at: u32,
     pub(super) end: u32,
     pub(super) value: Value,
 }
 
 impl Slot {
-    pub(super) const ABSENT: Slot = Slot { state: State::Absent, key: 0, at: 0, end: 0, value: Value::ABSENT };
+    pub(super) const ABSENT: Slot =
+        Slot { state: State::Absent, key: Step::key(0), at: 0, end: 0, value: Value::ABSENT };
 
     /// Null and blank count as absence.
     pub(super) fn is_absent(&self) -> bool {
@@ -131,7 +132,7 @@ impl Check<'_, '_, '_> {
 
     /// Reads the string field at `at`, or what stands in its place.
     #[inline(always)]
-    pub(super) fn string(&mut self, key: u32, at: u32) -> Read<Slot> {
+    pub(super) fn string(&mut self, key: Step, at: u32) -> Read<Slot> {
         if self.reader.byte(at) != b'"' {
             return self.not_of_type(key, at, "string");
         }
@@ -151,7 +152,7 @@ impl Check<'_, '_, '_> {
 
     /// Reads the number field at `at`, or what stands in its place.
     #[inline(always)]
-    pub(super) fn number(&mut self, key: u32, at: u32) -> Read<Slot> {
+    pub(super) fn number(&mut self, key: Step, at: u32) -> Read<Slot> {
         if !matches!(self.reader.byte(at), b'-' | b'0'..=b'9') {
             return self.not_of_type(key, at, "integer");
         }
@@ -161,7 +162,7 @@ impl Check<'_, '_, '_> {
 
     #[cold]
     #[inline(never)]
-    fn not_of_type(&mut self, key: u32, at: u32, expected: &'static str) -> Read<Slot> {
+    fn not_of_type(&mut self, key: Step, at: u32, expected: &'static str) -> Read<Slot> {
         self.reader.canonical = false;
         if self.reader.is_null(at) {
             return Ok(Slot { state: State::Null, key, at, end: at.wrapping_add(4), ..Slot::ABSENT });
@@ -189,7 +190,7 @@ impl Check<'_, '_, '_> {
     #[inline(never)]
     pub(super) fn report(&mut self, code: Code, slot: &Slot, detail: Detail) -> Result<(), OutOfMemory> {
         self.reader.path.enter();
-        self.reader.path.set(Step::key(slot.key));
+        self.reader.path.set(slot.key);
         self.reader.report(code, slot.at, slot.end.wrapping_sub(slot.at), detail)?;
         self.reader.path.leave();
         Ok(())

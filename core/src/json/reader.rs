@@ -383,8 +383,8 @@ pub(crate) trait ReadParts<'b, 'f>: Sized {
     }
 
     /// Reads the members of the object that opens at `at` and knows the keys `names`, in the order
-    /// of writing. The first member of a name goes to `known`, with the name's index and the places
-    /// of its key and value; later ones are refused. `same` gives the index of the field that a
+    /// of writing. The first member of a name goes to `known`, with the name's index, its key and
+    /// the place of its value; later ones are refused. `same` gives the index of the field that a
     /// name stands for. All else goes to `unknown`, with the key and the place of the value.
     #[inline(always)]
     fn members<const N: usize>(
@@ -392,7 +392,7 @@ pub(crate) trait ReadParts<'b, 'f>: Sized {
         at: u32,
         names: &[&'static str; N],
         mut same: impl FnMut(usize) -> usize,
-        mut known: impl FnMut(&mut Self, usize, u32, u32) -> Read<u32>,
+        mut known: impl FnMut(&mut Self, usize, Step, u32) -> Read<u32>,
         mut unknown: impl FnMut(&mut Self, Token, u32) -> Read<u32>,
     ) -> Read<u32> {
         let (c, mut at) = self.reader().token(at.wrapping_add(1));
@@ -408,7 +408,11 @@ pub(crate) trait ReadParts<'b, 'f>: Sized {
             let value = self.reader().colon(after)?;
             let next;
             if let Some(index) = index {
-                self.reader().path.set(Step::key(at));
+                let key = match key.form {
+                    Form::Plain => Step::name(at, key.end.wrapping_sub(key.start)),
+                    Form::Escaped | Form::Broken => Step::key(at),
+                };
+                self.reader().path.set(key);
                 if index < last {
                     self.reader().canonical = false;
                 }
@@ -416,7 +420,7 @@ pub(crate) trait ReadParts<'b, 'f>: Sized {
                 match firsts.get_mut(same(index)) {
                     Some(first) if *first == 0 => {
                         *first = at;
-                        next = known(self, index, at, value)?;
+                        next = known(self, index, key, value)?;
                     }
                     first => {
                         let first = first.map_or(at, |first| *first);

@@ -240,7 +240,7 @@ impl File<'_, '_, '_> {
             self.conflict(address.later(national), "national only with phone")?;
         }
         // A value has at most one violation.
-        let told = elsewhere && national.key > address.key;
+        let told = elsewhere && national.key.offset() > address.key.offset();
         if !rewrites && !told {
             self.conflict(national, "a rewritten number of 7 to 15 digits")?;
         }
@@ -249,7 +249,7 @@ impl File<'_, '_, '_> {
 
     fn conflict(&mut self, member: &Member, expected: &'static str) -> Read<()> {
         self.reader.path.enter();
-        self.reader.path.set(Step::key(member.key));
+        self.reader.path.set(member.key);
         let length = member.end.wrapping_sub(member.at);
         self.reader.report(Code::PolicyConflict, member.at, length, Detail::Expected(expected))?;
         self.reader.path.leave();
@@ -318,7 +318,7 @@ impl File<'_, '_, '_> {
         at: u32,
         expected: &'static str,
         names: &'static [&'static str; N],
-        known: impl FnMut(&mut Self, usize, u32, u32) -> Read<u32>,
+        known: impl FnMut(&mut Self, usize, Step, u32) -> Read<u32>,
     ) -> Read<(bool, u32)> {
         if self.reader.byte(at) != b'{' {
             return Ok((false, self.reader.type_mismatch(at, expected)?));
@@ -383,19 +383,19 @@ impl File<'_, '_, '_> {
 /// Where a member of a channel stands.
 #[derive(Clone, Copy)]
 struct Member {
-    /// 0 where the file does not name it.
-    key: u32,
+    /// At 0 where the file does not name it.
+    key: Step,
     at: u32,
     end: u32,
     refused: bool,
 }
 
 impl Member {
-    const ABSENT: Member = Member { key: 0, at: 0, end: 0, refused: false };
+    const ABSENT: Member = Member { key: Step::key(0), at: 0, end: 0, refused: false };
 
     /// The one that the file names later, or at all.
     fn later<'m>(&'m self, other: &'m Member) -> &'m Member {
-        if other.key > self.key { other } else { self }
+        if other.key.offset() > self.key.offset() { other } else { self }
     }
 }
 
