@@ -99,6 +99,10 @@ impl Owner {
         Owner(index.wrapping_add(2))
     }
 
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+
     pub(crate) const fn object(self) -> Object {
         match self.0 {
             0 => Object::Body,
@@ -112,8 +116,6 @@ impl Owner {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kept {
     pub(crate) owner: Owner,
-    /// Of the key's text, so that a repeated one is found without comparing it to all.
-    pub(crate) hash: u64,
     /// The key, quotes included.
     pub(crate) key: (u32, u32),
     pub(crate) value: (u32, u32),
@@ -126,6 +128,8 @@ pub(crate) struct Parts {
     pub(crate) descriptor: DescriptorParts,
     pub(crate) attachments: Vec<AttachmentParts>,
     pub(crate) kept: Vec<Kept>,
+    /// Of the kept members' objects and names, so that a repeated one is found without comparing all.
+    pub(crate) hashes: Vec<u32>,
     /// Strings whose escapes were undone.
     pub(crate) decoded: Buffer,
     /// Values that normalizing changed.
@@ -141,6 +145,7 @@ impl Parts {
             descriptor: DescriptorParts::EMPTY,
             attachments: Vec::new(),
             kept: Vec::new(),
+            hashes: Vec::new(),
             decoded: Buffer::new(),
             rewritten: Vec::new(),
             canonical: None,
@@ -153,6 +158,7 @@ impl Parts {
         self.descriptor = DescriptorParts::EMPTY;
         self.attachments.clear();
         self.kept.clear();
+        self.hashes.clear();
         self.decoded.truncate(0);
         self.rewritten.clear();
         self.canonical = None;

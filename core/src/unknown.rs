@@ -12,14 +12,10 @@ pub(crate) const MAX_KEPT: usize = 64;
 
 /// Keeps the member with this key and the value at `value`; returns the place after the value.
 pub(crate) fn keep(reader: &mut Reader<'_, '_>, parts: &mut Parts, owner: Owner, key: Token, value: u32) -> Read<u32> {
-    let hash = hash(reader, parts, key)?;
-    let same = |kept: &&Kept| {
-        let earlier = Token { start: kept.key.0.wrapping_add(1), ..key };
-        kept.owner == owner && kept.hash == hash && reader.scalars(&earlier).eq(reader.scalars(&key))
-    };
+    let hash = hash(reader, parts, owner, key)?;
     let offset = key.start.wrapping_sub(1);
     let length = key.end.wrapping_add(1).wrapping_sub(offset);
-    if let Some(first) = parts.kept.iter().find(same) {
+    if let Some(first) = earlier(reader, parts, hash, owner, key) {
         let related = Detail::Related { offset: first.key.0, length: first.key.1.wrapping_sub(first.key.0) };
         reader.report(Code::DuplicateField, offset, length, related)?;
         return reader.pass_over(value);
@@ -34,27 +30,45 @@ pub(crate) fn keep(reader: &mut Reader<'_, '_>, parts: &mut Parts, owner: Owner,
     // The first one too many is remembered too, so that its repetition is seen.
     if kept <= MAX_KEPT {
         let key = (offset, offset.wrapping_add(length));
-        memory::put(&mut parts.kept, &[Kept { owner, hash, key, value: (value, end) }])?;
+        memory::put(&mut parts.kept, &[Kept { owner, key, value: (value, end) }])?;
+        memory::put(&mut parts.hashes, &[hash])?;
     }
     Ok(end)
 }
 
-/// A hash of a key's text. Keys with the same hash are compared, so it need only be quick.
-fn hash(reader: &Reader<'_, '_>, parts: &mut Parts, key: Token) -> Read<u64> {
+/// The member that was kept of the same object under the same name.
+fn earlier<'p>(reader: &Reader<'_, '_>, parts: &'p Parts, hash: u32, owner: Owner, key: Token) -> Option<&'p Kept> {
+    // Nearly no key is a repeated one. Without an early exit the compiler vectorizes the search.
+    if !parts.hashes.iter().fold(false, |found, earlier| found | (*earlier == hash)) {
+        return None;
+    }
+    let same = |kept: &Kept| {
+        let earlier = Token { start: kept.key.0.wrapping_add(1), end: kept.key.1.wrapping_sub(1), ..key };
+        let raw = |key: Token| string::slice(reader.body, key.start, key.end);
+        kept.owner == owner && (raw(earlier) == raw(key) || reader.scalars(&earlier).eq(reader.scalars(&key)))
+    };
+    let mut kept = parts.kept.iter().zip(&parts.hashes);
+    kept.find(|(kept, earlier)| **earlier == hash && same(kept)).map(|(kept, _)| kept)
+}
+
+/// A hash of a key's object and text. Keys with the same hash are compared, so it need only be quick.
+fn hash(reader: &Reader<'_, '_>, parts: &mut Parts, owner: Owner, key: Token) -> Read<u32> {
     let raw = string::slice(reader.body, key.start, key.end);
     if key.form == Form::Plain {
-        return Ok(hash_bytes(raw));
+        return Ok(hash_bytes(owner, raw));
     }
     let before = parts.decoded.len();
     string::read(reader.body, key.start, key.start, &mut 0, &mut parts.decoded)?;
-    let hash = hash_bytes(parts.decoded.as_bytes().get(before..).unwrap_or(&[]));
+    let hash = hash_bytes(owner, parts.decoded.as_bytes().get(before..).unwrap_or(&[]));
     parts.decoded.truncate(before);
     Ok(hash)
 }
 
-fn hash_bytes(bytes: &[u8]) -> u64 {
+fn hash_bytes(owner: Owner, bytes: &[u8]) -> u32 {
     let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
     let (words, rest) = bytes.as_chunks::<8>();
-    let hash = words.iter().fold(bytes.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    rest.iter().fold(hash, |hash, byte| mix(hash, u64::from(*byte)))
+    let start = (bytes.len() as u64) << 32 | u64::from(owner.number());
+    let hash = words.iter().fold(start, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    let last = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    (mix(hash, last) >> 32) as u32
 }
