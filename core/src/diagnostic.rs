@@ -4,7 +4,7 @@ use crate::code::{Code, Severity};
 use crate::field::{self, Hint};
 use crate::findings::{Detail, Finding, Findings, JsonType};
 use crate::json::string;
-use crate::message;
+use crate::message::Message;
 use crate::path::Pointer;
 use crate::policy::Policy;
 use crate::position::{Lines, Position};
@@ -172,8 +172,8 @@ impl<'a> Diagnostic<'a> {
     }
 
     /// One English sentence, made from code and parameters only.
-    pub fn message(&self) -> impl fmt::Display + use<'a> {
-        message::Message { code: self.finding.code, params: self.params() }
+    pub fn message(&self) -> Message<'a> {
+        Message { code: self.finding.code, params: self.params() }
     }
 
     /// The diagnostic with all its parts worked out, position included.

@@ -221,7 +221,7 @@ impl HeadFault {
     }
 
     /// One English sentence, made from code and parameters only.
-    pub fn message(&self) -> impl fmt::Display + use<> {
+    pub fn message(&self) -> Message<'static> {
         Message { code: self.code, params: self.params() }
     }
 }

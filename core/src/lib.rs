@@ -84,6 +84,7 @@ pub use diagnostic::{Actual, Diagnostic, DiagnosticBuf, Diagnostics, Params, Spa
 pub use findings::JsonType;
 pub use head::{HeadFault, HeadRejection, PATH, check_head};
 pub use memory::OutOfMemory;
+pub use message::Message;
 pub use path::Pointer;
 pub use policy::{BuildError, Channel, ChannelBuilder, Limits, Policy, PolicyBuilder, SettingFault, UnknownFields};
 pub use position::{Lines, Position};

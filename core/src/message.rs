@@ -4,130 +4,251 @@
 use crate::code::Code;
 use crate::diagnostic::{Actual, Params};
 use crate::findings::JsonType;
+use crate::json::write::decimal;
+use crate::memory::{self, OutOfMemory};
+use alloc::vec::Vec;
 use core::fmt;
 
-pub(crate) struct Message<'a> {
+/// One English sentence, made from a code and its parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
     pub(crate) code: Code,
     pub(crate) params: Params<'a>,
 }
 
-impl fmt::Display for Message<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl<'a> Message<'a> {
+    /// The parameters that it is made of.
+    pub fn params(&self) -> Params<'a> {
+        self.params
+    }
+
+    /// Appends the sentence, without the detour over a formatter.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if the buffer can't grow.
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        self.pieces(|piece| memory::put(out, piece))
+    }
+
+    /// Hands out the sentence piece by piece, each well-formed UTF-8.
+    pub(crate) fn pieces<E>(&self, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let sentence = self.sentence();
+        for piece in sentence.pieces.get(..sentence.len).unwrap_or(&[]) {
+            match piece {
+                Piece::Text(text) => take(text.as_bytes())?,
+                Piece::Number(number) => decimal(*number, &mut take)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn sentence(&self) -> Sentence<'a> {
         let Params { limit, actual, expected, channel, suggestion, belongs_to } = self.params;
+        let mut to = Sentence::new();
         match self.code {
             Code::BodyTooLarge => {
-                f.write_str("The body is too large")?;
-                measure(f, "bytes", limit, actual)
+                to.add("The body is too large");
+                to.measure(" bytes are allowed.", limit, actual);
             }
             Code::NestingTooDeep => {
-                f.write_str("Arrays and objects are nested too deep")?;
-                measure(f, "levels", limit, None)
+                to.add("Arrays and objects are nested too deep");
+                to.measure(" levels are allowed.", limit, None);
             }
             Code::TypeMismatch => {
-                f.write_str("The value must be ")?;
+                to.add("The value must be ");
                 match expected {
-                    Some(expected) => with_article(f, expected)?,
-                    None => f.write_str("of another type")?,
+                    Some(expected) => to.with_article(expected),
+                    None => to.add("of another type"),
                 }
                 match actual {
-                    Some(Actual::Type(JsonType::Null)) => f.write_str(", not null")?,
+                    Some(Actual::Type(JsonType::Null)) => to.add(", not null"),
                     Some(Actual::Type(actual)) => {
-                        f.write_str(", not ")?;
-                        with_article(f, actual.as_str())?;
+                        to.add(", not ");
+                        to.with_article(actual.as_str());
                     }
                     Some(Actual::Number(_)) | None => {}
                 }
-                if expected == Some("string") && actual == Some(Actual::Type(JsonType::Number)) {
-                    f.write_str("; put it in quotes")?;
+                let is_number = actual == Some(Actual::Type(JsonType::Number));
+                match expected {
+                    Some("string") if is_number => to.add("; put it in quotes."),
+                    Some("integer" | "integer or null") if is_number => to.add(" with a fraction."),
+                    _ => to.add("."),
                 }
-                let is_integer = matches!(expected, Some("integer" | "integer or null"));
-                if is_integer && actual == Some(Actual::Type(JsonType::Number)) {
-                    f.write_str(" with a fraction")?;
-                }
-                f.write_str(".")
             }
             Code::UnknownField | Code::DroppedField | Code::KeptField => {
-                f.write_str(match self.code {
+                to.add(match self.code {
                     Code::DroppedField => "No such field is known here, and it was left out",
                     Code::KeptField => "No such field is known here, and it was passed on as it stands",
                     _ => "No such field is known here",
-                })?;
+                });
                 match (suggestion, belongs_to) {
-                    (Some(name), _) => write!(f, "; did you mean {name}?"),
-                    (None, Some("sibling_endpoint")) => f.write_str("; it belongs to a sibling endpoint."),
-                    (None, Some("body")) => f.write_str("; it belongs in the body's object."),
-                    (None, Some(place)) => write!(f, "; it belongs in {place}."),
-                    (None, None) => f.write_str("."),
+                    (Some(name), _) => to.all(["; did you mean ", name, "?"]),
+                    (None, Some("sibling_endpoint")) => to.add("; it belongs to a sibling endpoint."),
+                    (None, Some("body")) => to.add("; it belongs in the body's object."),
+                    (None, Some(place)) => to.all(["; it belongs in ", place, "."]),
+                    (None, None) => to.add("."),
                 }
             }
             Code::TooLong => {
-                f.write_str("The string is too long")?;
+                to.add("The string is too long");
                 if let Some(channel) = channel {
-                    write!(f, " for {channel}")?;
+                    to.all([" for ", channel]);
                 }
-                measure(f, "UTF-16 code units", limit, actual)
+                to.measure(" UTF-16 code units are allowed.", limit, actual);
             }
             Code::LongText => match (channel, limit, actual) {
-                (Some(channel), Some(limit), Some(actual)) => write!(
-                    f,
-                    "{channel} may cut or split a text of more than {limit} UTF-16 code units; this one has {actual}."
-                ),
-                _ => f.write_str(self.code.meaning()),
+                (Some(channel), Some(limit), Some(actual)) => {
+                    to.all([channel, " may cut or split a text of more than "]);
+                    to.number(limit);
+                    to.add(" UTF-16 code units; this one has ");
+                    to.actual(actual);
+                    to.add(".");
+                }
+                _ => to.add(self.code.meaning()),
             },
             Code::TooManyItems => {
-                f.write_str("There are too many items")?;
-                measure(f, "items", limit, actual)
+                to.add("There are too many items");
+                to.measure(" items are allowed.", limit, actual);
             }
             Code::OutOfRange => match (limit, expected) {
-                (Some(0), _) => f.write_str("The number must not be below 0."),
-                (Some(limit), _) => write!(f, "The number is out of range; its bound is {limit}."),
-                (None, Some(expected)) => write!(f, "The value must be {expected}."),
-                (None, None) => f.write_str(self.code.meaning()),
+                (Some(0), _) => to.add("The number must not be below 0."),
+                (Some(limit), _) => {
+                    to.add("The number is out of range; its bound is ");
+                    to.number(limit);
+                    to.add(".");
+                }
+                (None, Some(expected)) => to.all(["The value must be ", expected, "."]),
+                (None, None) => to.add(self.code.meaning()),
             },
             Code::UnknownChannel => {
-                f.write_str("The policy has no such channel")?;
+                to.add("The policy has no such channel");
                 match suggestion {
-                    Some(name) => write!(f, "; did you mean {name}?"),
-                    None => f.write_str("."),
+                    Some(name) => to.all(["; did you mean ", name, "?"]),
+                    None => to.add("."),
                 }
             }
             Code::RequiredByChannel => match channel {
-                Some(channel) => write!(f, "{channel} requires this field."),
-                None => f.write_str(self.code.meaning()),
+                Some(channel) => to.all([channel, " requires this field."]),
+                None => to.add(self.code.meaning()),
             },
             Code::InvalidAddress => {
-                f.write_str("The device address is not ")?;
-                f.write_str(match expected {
+                to.add("The device address is not ");
+                to.add(match expected {
                     Some("phone") => "a phone number of 7 to 15 digits",
                     Some("token") => "a token of visible ASCII characters",
                     Some("email") => "an e-mail address",
                     Some("numeric") => "a numeric identifier of up to 19 digits",
                     _ => "of the channel's kind",
-                })?;
+                });
                 match channel {
-                    Some(channel) => write!(f, ", as {channel} needs."),
-                    None => f.write_str("."),
+                    Some(channel) => to.all([", as ", channel, " needs."]),
+                    None => to.add("."),
                 }
             }
             Code::PolicyConflict => match expected {
-                Some(expected) => write!(f, "Two settings contradict each other: {expected}."),
-                None => f.write_str(self.code.meaning()),
+                Some(expected) => to.all(["Two settings contradict each other: ", expected, "."]),
+                None => to.add(self.code.meaning()),
             },
-            code => f.write_str(code.meaning()),
+            code => to.add(code.meaning()),
+        }
+        to
+    }
+}
+
+impl fmt::Display for Message<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces(|piece| f.write_str(core::str::from_utf8(piece).unwrap_or("")))
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Piece<'a> {
+    Text(&'a str),
+    Number(u64),
+}
+
+/// The pieces of a sentence.
+struct Sentence<'a> {
+    pieces: [Piece<'a>; Sentence::MOST],
+    len: usize,
+}
+
+impl<'a> Sentence<'a> {
+    /// What the longest one has: a string that is too long for a channel.
+    const MOST: usize = 8;
+
+    fn new() -> Sentence<'a> {
+        Sentence { pieces: [Piece::Text(""); Sentence::MOST], len: 0 }
+    }
+
+    fn piece(&mut self, piece: Piece<'a>) {
+        if let Some(next) = self.pieces.get_mut(self.len) {
+            *next = piece;
+            self.len = self.len.saturating_add(1);
+        }
+    }
+
+    fn add(&mut self, text: &'a str) {
+        self.piece(Piece::Text(text));
+    }
+
+    fn all<const N: usize>(&mut self, texts: [&'a str; N]) {
+        texts.into_iter().for_each(|text| self.add(text));
+    }
+
+    fn number(&mut self, number: u64) {
+        self.piece(Piece::Number(number));
+    }
+
+    fn actual(&mut self, actual: Actual) {
+        self.piece(match actual {
+            Actual::Number(number) => Piece::Number(number),
+            Actual::Type(json_type) => Piece::Text(json_type.as_str()),
+        });
+    }
+
+    /// The name of a type as people say it.
+    fn with_article(&mut self, name: &'a str) {
+        self.all([if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an " } else { "a " }, name]);
+    }
+
+    /// What was found and what is allowed; `allowed` says of what.
+    fn measure(&mut self, allowed: &'static str, limit: Option<u64>, actual: Option<Actual>) {
+        match (limit, actual) {
+            (Some(limit), Some(actual)) => {
+                self.add(": ");
+                self.actual(actual);
+                self.add(", where at most ");
+                self.number(limit);
+                self.add(allowed);
+            }
+            (Some(limit), None) => {
+                self.add(": at most ");
+                self.number(limit);
+                self.add(allowed);
+            }
+            _ => self.add("."),
         }
     }
 }
 
-/// Writes the name of a type as people say it.
-fn with_article(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
-    f.write_str(if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an " } else { "a " })?;
-    f.write_str(name)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
 
-fn measure(f: &mut fmt::Formatter<'_>, units: &str, limit: Option<u64>, actual: Option<Actual>) -> fmt::Result {
-    match (limit, actual) {
-        (Some(limit), Some(actual)) => write!(f, ": {actual}, where at most {limit} {units} are allowed."),
-        (Some(limit), None) => write!(f, ": at most {limit} {units} are allowed."),
-        _ => f.write_str("."),
+    #[test]
+    fn the_longest_sentence_is_whole() {
+        let none = Params::default();
+        let params = Params { limit: Some(5), actual: Some(Actual::Number(7)), channel: Some("X"), ..none };
+        let message = Message { code: Code::TooLong, params };
+        let sentence = "The string is too long for X: 7, where at most 5 UTF-16 code units are allowed.";
+        assert_eq!(message.to_string(), sentence);
+        let params = Params { expected: Some("string"), actual: Some(Actual::Type(JsonType::Number)), ..none };
+        let message = Message { code: Code::TypeMismatch, params };
+        assert_eq!(message.to_string(), "The value must be a string, not a number; put it in quotes.");
+        let mut written = Vec::new();
+        message.write(&mut written).unwrap();
+        assert_eq!(written, message.to_string().into_bytes());
     }
 }

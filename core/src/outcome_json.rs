@@ -7,7 +7,6 @@ use crate::json::write::{escaped, quoted, unsigned};
 use crate::memory::{OutOfMemory, put};
 use crate::position::{Lines, Position};
 use alloc::vec::Vec;
-use core::fmt::{self, Write};
 
 impl Outcome<'_> {
     /// Appends the outcome as a compact JSON object, its keys in this order: `ok`, for an accepted
@@ -148,7 +147,10 @@ pub(crate) fn member(out: &mut Vec<u8>, name: &str, number: u64) -> Result<(), O
 }
 
 /// Appends what `value` shows as a JSON string.
-pub(crate) fn display(out: &mut Vec<u8>, value: &impl fmt::Display) -> Result<(), OutOfMemory> {
+#[cfg(feature = "schema")]
+pub(crate) fn display(out: &mut Vec<u8>, value: &impl core::fmt::Display) -> Result<(), OutOfMemory> {
+    use core::fmt::{self, Write};
+
     struct Text<'o>(&'o mut Vec<u8>);
 
     impl Write for Text<'_> {

@@ -45,7 +45,9 @@ impl<'b> Lines<'b> {
         let passed = self.body.get(self.at..end).unwrap_or(&[]);
         // Counted over blocks small enough for a byte, which the compiler vectorizes.
         let lines = count(passed, |byte| byte == b'\n');
-        let line = match passed.iter().rposition(|byte| *byte == b'\n') {
+        // Looking back for the last LF takes long where there is none.
+        let last = if lines == 0 { None } else { passed.iter().rposition(|byte| *byte == b'\n') };
+        let line = match last {
             Some(end) => {
                 self.position.line = self.position.line.saturating_add(lines);
                 self.position.column = 1;

@@ -5,9 +5,10 @@ use crate::checker::Rejected;
 use crate::code::Code;
 use crate::diagnostic::Diagnostics;
 use crate::head::HeadRejection;
-use crate::json::write::{quoted, unsigned};
+use crate::json::write::{escaped, quoted, unsigned};
 use crate::memory::{OutOfMemory, put};
-use crate::outcome_json::{array, display, member, params};
+use crate::message::Message;
+use crate::outcome_json::{array, member, params};
 use crate::path::Pointer;
 use alloc::vec::Vec;
 
@@ -108,8 +109,9 @@ impl HeadRejection {
             put(out, b"{\"code\":")?;
             quoted(out, fault.code().as_str().as_bytes())?;
             put(out, b",\"detail\":")?;
-            display(out, &fault.message())?;
-            params(out, &fault.params())?;
+            let message = fault.message();
+            sentence(out, &message)?;
+            params(out, &message.params())?;
             put(out, b"}")?;
             before = b",";
         }
@@ -154,12 +156,19 @@ fn errors(out: &mut Vec<u8>, diagnostics: Diagnostics<'_>) -> Result<(), OutOfMe
         put(out, b",\"pointer\":\"#")?;
         fragment(out, &diagnostic.pointer())?;
         put(out, b"\",\"detail\":")?;
-        display(out, &diagnostic.message())?;
+        let message = diagnostic.message();
+        sentence(out, &message)?;
         member(out, "line", u64::from(position.line))?;
         member(out, "column", u64::from(position.column))?;
-        params(out, &diagnostic.params())?;
+        params(out, &message.params())?;
         put(out, b"}")
     })
+}
+
+fn sentence(out: &mut Vec<u8>, message: &Message<'_>) -> Result<(), OutOfMemory> {
+    put(out, b"\"")?;
+    message.pieces(|piece| escaped(out, piece))?;
+    put(out, b"\"")
 }
 
 /// Appends a pointer as a URI fragment (RFC 6901, section 6), without the `#`. What is left needs

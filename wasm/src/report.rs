@@ -65,24 +65,22 @@ impl Report {
             let (related_offset, related_length) = related.unwrap_or((ABSENT, ABSENT));
             let place = [offset, length, position.line.into(), position.column.into(), related_offset, related_length];
             let pointer = self.string(|text| diagnostic.pointer().write(text))?;
+            let message = diagnostic.message();
+            let params = message.params();
             let message = match unit.code(diagnostic.code()) {
-                code if code == diagnostic.code() => self.message(&diagnostic.message())?,
-                code => self.message(&code.meaning())?,
+                code if code == diagnostic.code() => self.string(|text| message.write(text))?,
+                code => self.string(|text| put(text, code.meaning().as_bytes()))?,
             };
             let code = unit.code(diagnostic.code());
-            self.row(code, place, [pointer, message], &diagnostic.params())?;
+            self.row(code, place, [pointer, message], &params)?;
         }
         Ok(())
     }
 
     /// Appends a fault of a head, which has no place.
     pub(crate) fn head(&mut self, fault: &HeadFault) -> Result<(), OutOfMemory> {
-        let message = self.message(&fault.message())?;
+        let message = self.string(|text| fault.message().write(text))?;
         self.row(fault.code(), [ABSENT; 6], [0.0, message], &fault.params())
-    }
-
-    fn message(&mut self, message: &dyn fmt::Display) -> Result<f64, OutOfMemory> {
-        self.string(|text| write!(Text(text), "{message}").map_err(|_| OutOfMemory))
     }
 
     /// Appends a string to the text: how long it is there.
