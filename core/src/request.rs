@@ -84,7 +84,8 @@ impl<'a> Request<'a> {
 
     fn write_parts(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         // A part that somebody adds must be written: no `..` here.
-        let Parts { text, descriptor, attachments, kept: _, hashes: _, decoded: _, rewritten: _, canonical: _ } = self.parts;
+        let Parts { text, descriptor, attachments, kept: _, hashes: _, decoded: _, rewritten: _, canonical: _ } =
+            self.parts;
         memory::put(out, b"{\"text\":\"")?;
         self.value(out, *text)?;
         memory::put(out, b"\",\"attachments\":[")?;
