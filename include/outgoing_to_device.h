@@ -619,6 +619,56 @@ OTD_MUST_USE otd_status otd_policy_default(struct otd_policy **policy);
 void otd_policy_free(struct otd_policy *policy);
 
 /**
+ * Writes the JSON Schema (2020-12) of the requests that the library writes under a policy: for forms
+ * and generators.
+ *
+ * `*json` becomes a view of the checker. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`; then it is
+ * all 0.
+ *
+ * ```c
+ * otd_string document;
+ * if (otd_schema_write(checker, policy, &document) == OTD_OK) fputs(document.data, stdout);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_schema_write(struct otd_checker *checker,
+                            const struct otd_policy *policy,
+                            struct otd_string *json);
+
+/**
+ * Writes the JSON Schema (2020-12) of the bodies that the library takes under a policy: for a gateway
+ * before it. What it leaves to the library it lists under `x-outgoing-to-device-unsaid`.
+ *
+ * `*json` becomes a view of the checker. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`; then it is
+ * all 0.
+ *
+ * ```c
+ * otd_string document;
+ * if (otd_input_schema_write(checker, policy, &document) == OTD_OK) fputs(document.data, stdout);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_input_schema_write(struct otd_checker *checker,
+                                  const struct otd_policy *policy,
+                                  struct otd_string *json);
+
+/**
+ * Writes the OpenAPI (3.1) description of the endpoint under a policy.
+ *
+ * `*json` becomes a view of the checker. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`; then it is
+ * all 0.
+ *
+ * ```c
+ * otd_string document;
+ * if (otd_openapi_write(checker, policy, &document) == OTD_OK) fputs(document.data, stdout);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_openapi_write(struct otd_checker *checker,
+                             const struct otd_policy *policy,
+                             struct otd_string *json);
+
+/**
  * The sentence for a status, for people.
  *
  * Never NULL, for any number; the text is static. Any thread may call it.

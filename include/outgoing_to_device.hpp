@@ -441,15 +441,41 @@ class checker {
 
   /// Writes a policy as JSON; empty if there is no memory.
   [[nodiscard]] std::string_view write_policy(const policy &policy) & noexcept OTD_LIFETIMEBOUND {
-    begin();
-    otd_string json;
-    const auto status = otd_policy_write(state_->handle, policy.get(), &json);
-    return status == OTD_OK ? detail::view(json) : std::string_view();
+    return document(otd_policy_write, policy);
   }
   std::string_view write_policy(const policy &) && = delete;
 
+  /// Writes the JSON Schema of the requests that the library writes under a policy; empty if there is
+  /// no memory.
+  [[nodiscard]] std::string_view write_schema(const policy &policy) & noexcept OTD_LIFETIMEBOUND {
+    return document(otd_schema_write, policy);
+  }
+  std::string_view write_schema(const policy &) && = delete;
+
+  /// Writes the JSON Schema of the bodies that the library takes under a policy; empty if there is no
+  /// memory.
+  [[nodiscard]] std::string_view write_input_schema(const policy &policy) & noexcept OTD_LIFETIMEBOUND {
+    return document(otd_input_schema_write, policy);
+  }
+  std::string_view write_input_schema(const policy &) && = delete;
+
+  /// Writes the OpenAPI description of the endpoint under a policy; empty if there is no memory.
+  [[nodiscard]] std::string_view write_openapi(const policy &policy) & noexcept OTD_LIFETIMEBOUND {
+    return document(otd_openapi_write, policy);
+  }
+  std::string_view write_openapi(const policy &) && = delete;
+
  private:
   void begin() noexcept { ++state_->reads; }
+
+  /// What `write` writes of a policy.
+  std::string_view document(otd_status (*write)(otd_checker *, const otd_policy *, otd_string *),
+                            const policy &policy) noexcept {
+    begin();
+    otd_string json;
+    const auto status = write(state_->handle, policy.get(), &json);
+    return status == OTD_OK ? detail::view(json) : std::string_view();
+  }
 
   std::unique_ptr<detail::checker_state> state_;
 };

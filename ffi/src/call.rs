@@ -17,7 +17,7 @@ use outgoing_to_device as otd;
 /// # Safety
 /// `checker` is NULL or a checker that nobody else uses for as long as `'a`.
 #[inline]
-unsafe fn the<'a>(checker: *mut Checker) -> Result<&'a mut Checker, Failure> {
+pub(crate) unsafe fn the<'a>(checker: *mut Checker) -> Result<&'a mut Checker, Failure> {
     // SAFETY: the caller vouches for it.
     unsafe { checker.as_mut() }.ok_or(Failure(OTD_NULL))
 }

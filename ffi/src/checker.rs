@@ -201,6 +201,10 @@ impl Checker {
         Ok(self.replies.text(|to| policy.write(to))?)
     }
 
+    pub(crate) fn write_schema(&mut self, schema: otd::Schema, policy: &otd::Policy) -> Result<Str, Failure> {
+        Ok(self.replies.text(|to| schema.write(policy, to))?)
+    }
+
     pub(crate) fn write_response(&mut self, response: otd::ResponseRef<'_>) -> Result<Reply, Failure> {
         let (status, fields) = (otd::Response::STATUS, otd::Response::HEADER_FIELDS);
         Ok(self.replies.reply(status, fields, |to| response.write(to))?)

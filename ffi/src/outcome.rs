@@ -2,10 +2,9 @@
 
 use crate::text::{Str, Texts, put};
 use alloc::vec::Vec;
-use core::fmt;
 use core::ptr;
 use outgoing_to_device::{
-    Actual, Code, Diagnostics, HeadRejection, Lines, OutOfMemory, Params, Position, Severity, Span,
+    Actual, Code, Diagnostics, HeadRejection, Lines, Message, OutOfMemory, Pointer, Position, Severity, Span,
 };
 
 /// What was decided about a text.
@@ -144,7 +143,7 @@ pub(crate) struct Rendered {
 
 /// Where a diagnostic stands; a fault of a head stands nowhere.
 struct Place<'a> {
-    pointer: &'a dyn fmt::Display,
+    pointer: Option<Pointer<'a>>,
     span: Span,
     position: Position,
     related: Option<Span>,
@@ -168,12 +167,12 @@ impl Rendered {
             let mut lines = Lines::new(text);
             for diagnostic in list {
                 let place = Place {
-                    pointer: &diagnostic.pointer(),
+                    pointer: Some(diagnostic.pointer()),
                     span: Span { offset: diagnostic.offset(), length: diagnostic.length() },
                     position: lines.position(diagnostic.offset()),
                     related: diagnostic.related(),
                 };
-                self.add(diagnostic.code(), place, diagnostic.params(), &diagnostic.message())?;
+                self.add(diagnostic.code(), place, &diagnostic.message())?;
             }
         }
         Ok(self.report(truncated))
@@ -184,8 +183,8 @@ impl Rendered {
         self.clear();
         for fault in rejection.faults() {
             let span = Span { offset: 0, length: 0 };
-            let place = Place { pointer: &"", span, position: Position { line: 0, column: 0 }, related: None };
-            self.add(fault.code(), place, fault.params(), &fault.message())?;
+            let place = Place { pointer: None, span, position: Position { line: 0, column: 0 }, related: None };
+            self.add(fault.code(), place, &fault.message())?;
         }
         Ok(self.report(false))
     }
@@ -195,13 +194,8 @@ impl Rendered {
         self.diagnostics.clear();
     }
 
-    fn add(
-        &mut self,
-        code: Code,
-        place: Place<'_>,
-        params: Params<'_>,
-        message: &dyn fmt::Display,
-    ) -> Result<(), OutOfMemory> {
+    fn add(&mut self, code: Code, place: Place<'_>, message: &Message<'_>) -> Result<(), OutOfMemory> {
+        let params = message.params();
         let texts = &mut self.texts;
         let (actual, actual_type) = match params.actual {
             Some(Actual::Number(number)) => (Some(number), None),
@@ -216,8 +210,8 @@ impl Rendered {
             },
             code: code as u32,
             name: texts.add(code.as_str())?,
-            message: texts.add_display(message)?,
-            pointer: texts.add_display(place.pointer)?,
+            message: texts.add_with(|to| message.write(to))?,
+            pointer: texts.add_with(|to| place.pointer.map_or(Ok(()), |pointer| pointer.write(to)))?,
             offset: place.span.offset,
             length: place.span.length,
             line: place.position.line,

@@ -3,7 +3,6 @@
 use crate::status::{Failure, OTD_NULL, OTD_TOO_LONG};
 use alloc::vec::Vec;
 use core::ffi::{c_char, c_void};
-use core::fmt;
 use core::ptr;
 use outgoing_to_device::OutOfMemory;
 
@@ -114,10 +113,6 @@ impl Texts {
         text.map_or(Ok(Str::NONE), |text| self.add(text))
     }
 
-    pub(crate) fn add_display(&mut self, text: &dyn fmt::Display) -> Result<Str, OutOfMemory> {
-        self.add_with(|to| fmt::write(&mut Sink(to), format_args!("{text}")).map_err(|fmt::Error| OutOfMemory))
-    }
-
     /// Makes pointers of the places in `strings`; nothing may be added after that.
     pub(crate) fn settle<'s>(&self, strings: impl IntoIterator<Item = &'s mut Str>) {
         for string in strings {
@@ -125,14 +120,5 @@ impl Texts {
                 string.data = self.0.get(start..).map_or(ptr::null(), |rest| rest.as_ptr().cast());
             }
         }
-    }
-}
-
-/// Takes formatted text; fails only for want of memory.
-struct Sink<'a>(&'a mut Vec<u8>);
-
-impl fmt::Write for Sink<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        put(self.0, text.as_bytes()).map_err(|OutOfMemory| fmt::Error)
     }
 }

@@ -85,6 +85,9 @@ void heads_policies_responses() {
   const otd::policy own = *std::move(read);
   const std::string json(checker.write_policy(own));
   CHECK(json.find("\"SMS\"") != json.npos && checker.read_policy(json));
+  CHECK(checker.write_schema(own).find("\"SMS\"") != json.npos);
+  CHECK(checker.write_input_schema(own).find("\"SMS\"") != json.npos);
+  CHECK(checker.write_openapi(own).find("\"openapi\": \"3.1.0\"") != json.npos);
   CHECK(checker.read_policy(BAD_POLICY).report().violations.size() >= 5);
   CHECK(!checker.read_policy("[").refused() == false);
 

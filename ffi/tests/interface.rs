@@ -4,7 +4,10 @@
 use core::ffi::{CStr, c_char};
 use core::mem::MaybeUninit;
 use core::ptr;
+use outgoing_to_device::Schema;
 use outgoing_to_device_ffi::*;
+
+type Write = unsafe extern "C" fn(*mut Checker, *const Policy, *mut Str) -> Status;
 
 const BODY: &[u8] = br#"{"text":"a\u00e9","attachments":[{"url":" http://a/b "}],"applicationDescriptor":{"channelType":"web","deviceAddress":" d "}}"#;
 const NORMALIZED: &str = r#"{"text":"aé","attachments":[{"url":"http://a/b"}],"clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"d"}}"#;
@@ -221,6 +224,16 @@ fn policies_heads_and_responses() {
         let (policy, _) = host.read_policy(&json);
         assert_eq!(text(ok(|to| otd_policy_write(host.checker, policy, to))).as_bytes(), json);
         otd_policy_free(policy);
+        for (write, schema) in [
+            (otd_schema_write as Write, Schema::Normalized),
+            (otd_input_schema_write, Schema::Input),
+            (otd_openapi_write, Schema::OpenApi),
+        ] {
+            assert_eq!(
+                text(ok(|to| write(host.checker, host.policy, to))),
+                outgoing_to_device::Policy::default().schema(schema)
+            );
+        }
 
         let string = |text: &str| Str { data: text.as_ptr().cast(), len: text.len() };
         let fields = [Field { name: string("content-type"), value: string("text/plain") }];

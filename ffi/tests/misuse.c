@@ -105,6 +105,9 @@ static void null_and_lengths(void) {
   CHECK(FAILS(OTD_NULL, outcome, otd_policy_read(NULL, x, 1, &made, &outcome)));
   CHECK(FAILS(OTD_NULL, string, otd_policy_write(NULL, policy, &string)));
   CHECK(FAILS(OTD_NULL, string, otd_policy_write(checker, NULL, &string)));
+  CHECK(FAILS(OTD_NULL, string, otd_schema_write(NULL, policy, &string)));
+  CHECK(FAILS(OTD_NULL, string, otd_input_schema_write(checker, NULL, &string)));
+  CHECK(otd_openapi_write(checker, policy, NULL) == OTD_NULL);
   CHECK(FAILS(OTD_NULL, response, otd_response_read(NULL, x, 1, &response, &outcome)));
   CHECK(FAILS(OTD_NULL, reply, otd_response_write(NULL, &sent, &reply)));
   CHECK(FAILS(OTD_NULL, reply, otd_response_write(checker, NULL, &reply)));
