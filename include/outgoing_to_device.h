@@ -10,9 +10,10 @@
  *    that the caller frees with the `_free` of its kind. What a caller passes stays the caller's, and
  *    is not looked at after the call, except that a checker keeps its policy alive. Strings and
  *    arrays that come back are views: they belong to the checker, and live until the next call with
- *    that checker or until it is freed, whichever comes first. Only `otd_report_of` and
- *    `otd_problem_of` spare the views of the check that they speak of, and each other's. A view that
- *    is read later sees bytes of a later answer, or memory that was freed: copy what must last.
+ *    that checker or until it is freed, whichever comes first. Only `otd_problem_of` and
+ *    `otd_report_of` (or `otd_findings_of`, whose views take the place of a report's) spare the views
+ *    of the check that they speak of, and each other's. A view that is read later sees bytes of a
+ *    later answer, or memory that was freed: copy what must last.
  *
  * 2. What NULL does. Where a pointer is NULL that must not be, the status is OTD_NULL and nothing else
  *    happens. An absent text may be NULL with the length 0. Every `_free` takes NULL. On failure, what
@@ -447,6 +448,26 @@ otd_status otd_report_of(struct otd_checker *checker,
                          const void *text,
                          size_t len,
                          struct otd_report *report);
+
+/**
+ * `otd_report_of` for a program that counts the diagnostics or puts them in words of its own: code,
+ * severity, pointer, offset and length, and the second place. All else is 0, and it takes a part of
+ * the time. The name is `otd_code_name` of the code.
+ *
+ * ```c
+ * otd_outcome answer;
+ * otd_report findings;
+ * if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK
+ *     && otd_findings_of(checker, body, body_len, &findings) == OTD_OK)
+ *     for (size_t i = 0; i < findings.warnings_len; i++)
+ *         printf("%s at %s\n", otd_code_name(findings.warnings[i].code), findings.warnings[i].pointer.data);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_findings_of(struct otd_checker *checker,
+                           const void *text,
+                           size_t len,
+                           struct otd_report *report);
 
 /**
  * Writes out the response to what this checker refused last: status, header fields, and a problem

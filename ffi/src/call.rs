@@ -187,7 +187,40 @@ pub unsafe extern "C" fn otd_report_of(
         // SAFETY: handles, memory and places that are what the three rules ask for.
         unsafe {
             let report = out(report, Report::NONE)?;
-            *report = the(checker)?.report(Bytes::new(text, len)?)?;
+            *report = the(checker)?.report(Bytes::new(text, len)?, true)?;
+        }
+        Ok(())
+    })
+}
+
+/// `otd_report_of` for a program that counts the diagnostics or puts them in words of its own: code,
+/// severity, pointer, offset and length, and the second place. All else is 0, and it takes a part of
+/// the time. The name is `otd_code_name` of the code.
+///
+/// ```c
+/// otd_outcome answer;
+/// otd_report findings;
+/// if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK
+///     && otd_findings_of(checker, body, body_len, &findings) == OTD_OK)
+///     for (size_t i = 0; i < findings.warnings_len; i++)
+///         printf("%s at %s\n", otd_code_name(findings.warnings[i].code), findings.warnings[i].pointer.data);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_findings_of(
+    checker: *mut Checker,
+    text: *const c_void,
+    len: usize,
+    report: *mut Report,
+) -> Status {
+    answer(|| {
+        // SAFETY: handles, memory and places that are what the three rules ask for.
+        unsafe {
+            let report = out(report, Report::NONE)?;
+            *report = the(checker)?.report(Bytes::new(text, len)?, false)?;
         }
         Ok(())
     })

@@ -162,20 +162,20 @@ impl Checker {
         }
     }
 
-    /// Writes out the diagnostics of what was read last.
+    /// Writes out the diagnostics of what was read last: where they stand, and if `whole`, all that
+    /// is said of them.
     ///
     /// # Safety
     /// `text` can be read.
-    pub(crate) unsafe fn report(&mut self, text: Bytes) -> Result<Report, Failure> {
+    pub(crate) unsafe fn report(&mut self, text: Bytes, whole: bool) -> Result<Report, Failure> {
         let (text, policy) = match self.last {
             Last::Head(None) => return Ok(Report::NONE),
-            Last::Head(Some(rejection)) => return Ok(self.rendered.head(&rejection)?),
+            Last::Head(Some(rejection)) => return Ok(self.rendered.head(&rejection, whole)?),
             // SAFETY: the caller vouches for the text.
             last => (unsafe { last.text(text) }?, last.policy(&self.policy)),
         };
-        let violations = self.core.diagnostics(policy, text, Severity::Violation);
-        let warnings = self.core.diagnostics(policy, text, Severity::Warning);
-        Ok(self.rendered.text(text, violations, warnings, self.core.truncated())?)
+        let lists = [Severity::Violation, Severity::Warning].map(|of| self.core.diagnostics(policy, text, of));
+        Ok(self.rendered.text(text, lists, self.core.truncated(), whole)?)
     }
 
     /// Writes out the problem document of what was refused last.

@@ -4,7 +4,7 @@ use crate::text::{Str, Texts, put};
 use alloc::vec::Vec;
 use core::ptr;
 use outgoing_to_device::{
-    Actual, Code, Diagnostics, HeadRejection, Lines, Message, OutOfMemory, Pointer, Position, Severity, Span,
+    Actual, Code, Diagnostics, HeadRejection, Lines, Message, OutOfMemory, Params, Position, Severity,
 };
 
 /// What was decided about a text.
@@ -86,6 +86,34 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// A diagnostic without place or words.
+    fn of(code: Code) -> Diagnostic {
+        Diagnostic {
+            severity: match code.severity() {
+                Severity::Violation => OTD_VIOLATION,
+                Severity::Warning => OTD_WARNING,
+            },
+            code: code as u32,
+            name: Str::NONE,
+            message: Str::NONE,
+            pointer: Str::NONE,
+            offset: 0,
+            length: 0,
+            line: 0,
+            column: 0,
+            has: 0,
+            related_offset: 0,
+            related_length: 0,
+            limit: 0,
+            actual: 0,
+            actual_type: Str::NONE,
+            expected: Str::NONE,
+            channel: Str::NONE,
+            suggestion: Str::NONE,
+            belongs_to: Str::NONE,
+        }
+    }
+
     fn strings(&mut self) -> [&mut Str; 8] {
         // A string that somebody adds must be settled: no `..` here.
         let Diagnostic {
@@ -141,52 +169,56 @@ pub(crate) struct Rendered {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Where a diagnostic stands; a fault of a head stands nowhere.
-struct Place<'a> {
-    pointer: Option<Pointer<'a>>,
-    span: Span,
-    position: Position,
-    related: Option<Span>,
-}
-
 impl Rendered {
     pub(crate) const fn new() -> Rendered {
         Rendered { texts: Texts::new(), diagnostics: Vec::new() }
     }
 
-    /// Writes out the diagnostics of a text, each list in one pass over it.
+    /// Writes out the diagnostics of a text: places and codes, and where `whole`, all that is said
+    /// of them, each list in one pass over the text.
     pub(crate) fn text<'a>(
         &mut self,
         text: &'a [u8],
-        violations: Diagnostics<'a>,
-        warnings: Diagnostics<'a>,
+        [violations, warnings]: [Diagnostics<'a>; 2],
         truncated: bool,
+        whole: bool,
     ) -> Result<Report, OutOfMemory> {
         self.clear();
         for list in [violations, warnings] {
             let mut lines = Lines::new(text);
-            for diagnostic in list {
-                let place = Place {
-                    pointer: Some(diagnostic.pointer()),
-                    span: Span { offset: diagnostic.offset(), length: diagnostic.length() },
-                    position: lines.position(diagnostic.offset()),
-                    related: diagnostic.related(),
+            for found in list {
+                let mut diagnostic = Diagnostic {
+                    pointer: self.texts.add_with(|to| found.pointer().write(to))?,
+                    offset: found.offset(),
+                    length: found.length(),
+                    ..Diagnostic::of(found.code())
                 };
-                self.add(diagnostic.code(), place, &diagnostic.message())?;
+                if let Some(related) = found.related() {
+                    diagnostic.has = OTD_HAS_RELATED;
+                    diagnostic.related_offset = related.offset;
+                    diagnostic.related_length = related.length;
+                }
+                if whole {
+                    Position { line: diagnostic.line, column: diagnostic.column } = lines.position(found.offset());
+                    self.explain(&mut diagnostic, found.code(), &found.message())?;
+                }
+                put(&mut self.diagnostics, &[diagnostic])?;
             }
         }
-        Ok(self.report(truncated))
+        Ok(self.report(truncated, whole))
     }
 
     /// Writes out the faults of a request head.
-    pub(crate) fn head(&mut self, rejection: &HeadRejection) -> Result<Report, OutOfMemory> {
+    pub(crate) fn head(&mut self, rejection: &HeadRejection, whole: bool) -> Result<Report, OutOfMemory> {
         self.clear();
         for fault in rejection.faults() {
-            let span = Span { offset: 0, length: 0 };
-            let place = Place { pointer: None, span, position: Position { line: 0, column: 0 }, related: None };
-            self.add(fault.code(), place, &fault.message())?;
+            let mut diagnostic = Diagnostic { pointer: self.texts.add("")?, ..Diagnostic::of(fault.code()) };
+            if whole {
+                self.explain(&mut diagnostic, fault.code(), &fault.message())?;
+            }
+            put(&mut self.diagnostics, &[diagnostic])?;
         }
-        Ok(self.report(false))
+        Ok(self.report(false, whole))
     }
 
     fn clear(&mut self) {
@@ -194,46 +226,37 @@ impl Rendered {
         self.diagnostics.clear();
     }
 
-    fn add(&mut self, code: Code, place: Place<'_>, message: &Message<'_>) -> Result<(), OutOfMemory> {
-        let params = message.params();
+    /// Adds what is said of a diagnostic: its name, its sentence, and what that is made of.
+    fn explain(&mut self, to: &mut Diagnostic, code: Code, message: &Message<'_>) -> Result<(), OutOfMemory> {
         let texts = &mut self.texts;
-        let (actual, actual_type) = match params.actual {
-            Some(Actual::Number(number)) => (Some(number), None),
-            Some(Actual::Type(json_type)) => (None, Some(json_type.as_str())),
-            None => (None, None),
-        };
-        let flag = |flag, given| if given { flag } else { 0 };
-        let diagnostic = Diagnostic {
-            severity: match code.severity() {
-                Severity::Violation => OTD_VIOLATION,
-                Severity::Warning => OTD_WARNING,
-            },
-            code: code as u32,
-            name: texts.add(code.as_str())?,
-            message: texts.add_with(|to| message.write(to))?,
-            pointer: texts.add_with(|to| place.pointer.map_or(Ok(()), |pointer| pointer.write(to)))?,
-            offset: place.span.offset,
-            length: place.span.length,
-            line: place.position.line,
-            column: place.position.column,
-            has: flag(OTD_HAS_RELATED, place.related.is_some())
-                | flag(OTD_HAS_LIMIT, params.limit.is_some())
-                | flag(OTD_HAS_ACTUAL, actual.is_some()),
-            related_offset: place.related.map_or(0, |related| related.offset),
-            related_length: place.related.map_or(0, |related| related.length),
-            limit: params.limit.unwrap_or(0),
-            actual: actual.unwrap_or(0),
-            actual_type: texts.add_some(actual_type)?,
-            expected: texts.add_some(params.expected)?,
-            channel: texts.add_some(params.channel)?,
-            suggestion: texts.add_some(params.suggestion)?,
-            belongs_to: texts.add_some(params.belongs_to)?,
-        };
-        put(&mut self.diagnostics, &[diagnostic])
+        let Params { limit, actual, expected, channel, suggestion, belongs_to, .. } = message.params();
+        to.name = texts.add(code.as_str())?;
+        to.message = texts.add_with(|to| message.write(to))?;
+        if let Some(limit) = limit {
+            to.has |= OTD_HAS_LIMIT;
+            to.limit = limit;
+        }
+        match actual {
+            Some(Actual::Number(number)) => {
+                to.has |= OTD_HAS_ACTUAL;
+                to.actual = number;
+            }
+            Some(Actual::Type(json_type)) => to.actual_type = texts.add(json_type.as_str())?,
+            None => {}
+        }
+        to.expected = texts.add_some(expected)?;
+        to.channel = texts.add_some(channel)?;
+        to.suggestion = texts.add_some(suggestion)?;
+        to.belongs_to = texts.add_some(belongs_to)?;
+        Ok(())
     }
 
-    fn report(&mut self, truncated: bool) -> Report {
-        self.texts.settle(self.diagnostics.iter_mut().flat_map(Diagnostic::strings));
+    fn report(&mut self, truncated: bool, whole: bool) -> Report {
+        if whole {
+            self.texts.settle(self.diagnostics.iter_mut().flat_map(Diagnostic::strings));
+        } else {
+            self.texts.settle(self.diagnostics.iter_mut().map(|diagnostic| &mut diagnostic.pointer));
+        }
         let warnings = self.diagnostics.partition_point(|diagnostic| diagnostic.severity == OTD_VIOLATION);
         let (violations, warnings) = self.diagnostics.split_at_checked(warnings).unwrap_or((&[], &[]));
         Report {

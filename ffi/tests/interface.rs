@@ -118,9 +118,24 @@ fn refused() {
     assert_eq!(text(named("type_mismatch").expected), "string");
     assert_eq!(text(named("type_mismatch").actual_type), "number");
     let duplicate = named("duplicate_field");
+    let place = |d: &Diagnostic| {
+        (d.severity, d.code, text(d.pointer).to_owned(), d.offset, d.length, d.related_offset, d.related_length)
+    };
+    let places: Vec<_> = violations.iter().map(place).collect();
     assert_eq!(duplicate.has, OTD_HAS_RELATED);
     assert_eq!(&BAD[duplicate.related_offset as usize..][..duplicate.related_length as usize], b"\"text\"");
     assert!(violations.iter().any(|d| text(d.pointer) == "/a\0" || text(d.pointer) == "/a\0/b/0"));
+    // The same places without the words; the report's views are gone with that.
+    // SAFETY: in order.
+    let findings = ok(|to| unsafe { otd_findings_of(host.checker, BAD.as_ptr().cast(), BAD.len(), to) });
+    let violations = list(findings.violations, findings.violations_len);
+    assert_eq!(violations.iter().map(place).collect::<Vec<_>>(), places);
+    for d in violations {
+        assert_eq!((d.line, d.column, d.limit, d.actual), (0, 0, 0, 0));
+        assert!(
+            [d.name, d.message, d.expected, d.channel, d.suggestion, d.belongs_to].iter().all(|s| s.data.is_null())
+        );
+    }
     let reply = host.problem(BAD);
     assert_eq!((reply.status, reply.fields_len), (400, 1));
     assert!(text(reply.body).starts_with("{\"type\":\"urn:outgoing-to-device:problem:invalid-request\""));

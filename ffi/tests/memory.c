@@ -67,12 +67,15 @@ static void body(otd_checker *checker, const otd_policy *policy, const char *tex
     const otd_string normalized = outcome.normalized;
     if (ok(otd_report_of(checker, text, len, &report)))
       CHECK(report.violations_len == outcome.violations && report.warnings_len == outcome.warnings);
+    if (ok(otd_findings_of(checker, text, len, &report)))
+      CHECK(report.violations_len == outcome.violations && report.warnings_len == outcome.warnings);
     if (!outcome.accepted && ok(otd_problem_of(checker, text, len, &reply)))
       CHECK(reply.status == 400 && reply.body.data[reply.body.len] == '\0');
     if (outcome.accepted) CHECK(normalized.data[normalized.len] == '\0');
   } else {
     CHECK(outcome.accepted == 0 && outcome.violations == 0 && outcome.normalized.data == NULL);
     CHECK(otd_report_of(checker, text, len, &report) == OTD_OTHER_TEXT && report.violations == NULL);
+    CHECK(otd_findings_of(checker, text, len, &report) == OTD_OTHER_TEXT && report.violations == NULL);
   }
   if (ok(otd_check_into(checker, policy, text, len, buffer, sizeof buffer, &outcome)) && outcome.accepted)
     CHECK(strlen(buffer) == outcome.normalized.len);

@@ -49,6 +49,7 @@ static void null_and_lengths(void) {
   CHECK(FAILS(OTD_NULL, outcome, otd_policy_read(checker, NULL, 1, &made, &outcome)) && made == NULL);
   CHECK(FAILS(OTD_NULL, outcome, otd_response_read(checker, NULL, 1, &response, &outcome)));
   CHECK(FAILS(OTD_NULL, report, otd_report_of(checker, NULL, 1, &report)));
+  CHECK(FAILS(OTD_NULL, report, otd_findings_of(checker, NULL, 1, &report)));
   CHECK(FAILS(OTD_NULL, reply, otd_problem_of(checker, NULL, 1, &reply)));
   CHECK(otd_policy_read(checker, NULL, 0, &made, &outcome) == OTD_OK && !outcome.accepted && made == NULL);
   CHECK(otd_response_read(checker, NULL, 0, &response, &outcome) == OTD_OK && !outcome.accepted);
@@ -84,6 +85,7 @@ static void null_and_lengths(void) {
   CHECK(otd_check(checker, policy, x, 1, NULL) == OTD_NULL);
   CHECK(otd_check_into(checker, policy, x, 1, buffer, 8, NULL) == OTD_NULL);
   CHECK(otd_report_of(checker, x, 1, NULL) == OTD_NULL);
+  CHECK(otd_findings_of(checker, x, 1, NULL) == OTD_NULL);
   CHECK(otd_problem_of(checker, x, 1, NULL) == OTD_NULL);
   CHECK(otd_policy_read(checker, x, 1, NULL, &outcome) == OTD_NULL);
   CHECK(otd_policy_read(checker, x, 1, &made, NULL) == OTD_NULL && made == NULL);
@@ -101,6 +103,7 @@ static void null_and_lengths(void) {
   CHECK(FAILS(OTD_NULL, outcome, otd_check_into(NULL, policy, x, 1, buffer, 8, &outcome)));
   CHECK(FAILS(OTD_NULL, outcome, otd_check_into(checker, NULL, x, 1, buffer, 8, &outcome)));
   CHECK(FAILS(OTD_NULL, report, otd_report_of(NULL, x, 1, &report)));
+  CHECK(FAILS(OTD_NULL, report, otd_findings_of(NULL, x, 1, &report)));
   CHECK(FAILS(OTD_NULL, reply, otd_problem_of(NULL, x, 1, &reply)));
   CHECK(FAILS(OTD_NULL, outcome, otd_policy_read(NULL, x, 1, &made, &outcome)));
   CHECK(FAILS(OTD_NULL, string, otd_policy_write(NULL, policy, &string)));
