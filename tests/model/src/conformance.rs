@@ -92,7 +92,7 @@ pub fn base64(bytes: &[u8]) -> String {
 }
 
 /// The bytes; none where the text is not what [`base64`] writes.
-fn from_base64(text: &str) -> Option<Vec<u8>> {
+pub fn from_base64(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut group = 0u32;
     let mut count = 0;

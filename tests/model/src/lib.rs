@@ -32,6 +32,6 @@ mod url;
 mod tests;
 
 pub use check::{Outcome, check};
-pub use conformance::{answer, base64, outcome_line};
+pub use conformance::{answer, base64, from_base64, outcome_line};
 pub use diagnostic::{Actual, Diagnostic};
 pub use policy::{Channel, Limits, National, Policy, UnknownFields};
