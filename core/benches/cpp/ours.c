@@ -33,6 +33,7 @@ static void list(struct ours *ours, const otd_diagnostic *diagnostics, size_t co
   }
 }
 
+/* What is asked for: 0 no findings, 1 their codes and places, 2 their sentences and lines, too. */
 CONTENDER int ours_run(void *self, const void *body, size_t length, int findings) {
   struct ours *ours = self;
   otd_outcome outcome;
@@ -41,7 +42,7 @@ CONTENDER int ours_run(void *self, const void *body, size_t length, int findings
   ours->output = outcome.normalized;
   if (findings && outcome.violations + outcome.warnings) {
     otd_report report;
-    if (otd_findings_of(ours->checker, body, length, &report)) abort();
+    if ((findings == 1 ? otd_findings_of : otd_report_of)(ours->checker, body, length, &report)) abort();
     list(ours, report.violations, report.violations_len);
     list(ours, report.warnings, report.warnings_len);
   }

@@ -1,6 +1,7 @@
 //! Ours, and contenders that do its work by its own rules.
 
 pub mod contender;
+pub mod floor;
 pub mod ours;
 
 mod library;

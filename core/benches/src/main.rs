@@ -8,6 +8,7 @@ mod verify;
 mod workload;
 
 use benches::contender::Contender;
+use benches::floor::Floor;
 use benches::ours::{Asked, Ours, OursInC};
 use measure::{Bodies, spread};
 use std::env;
@@ -31,6 +32,8 @@ pub enum Role {
     Output,
     /// Only the verdict.
     Verdict,
+    /// Not even that.
+    Floor,
 }
 
 pub struct Entry {
@@ -50,8 +53,11 @@ fn contenders() -> Vec<Entry> {
     if let Some(library) = env::var_os("BENCH_OURS_IN_C") {
         let library = Path::new(&library);
         add("ours from C", Role::Whole, Box::new(OursInC::load(library, Asked::Findings)));
+        add("ours from C, with words", Role::Whole, Box::new(OursInC::load(library, Asked::Words)));
         add("ours from C, check and write", Role::Output, Box::new(OursInC::load(library, Asked::Output)));
     }
+    add("floor: brackets and strings", Role::Floor, Box::new(Floor { utf8: false }));
+    add("floor, and UTF-8", Role::Floor, Box::new(Floor { utf8: true }));
     #[cfg(feature = "peers")]
     peers::add(&mut all);
     all
@@ -133,7 +139,7 @@ fn time(rounds: usize, workloads: &[String], out: Option<&str>) -> Result<(), St
             });
         }
     }
-    println!("\n* does less than the others: no findings, or not all of them");
+    println!("\n* does less than the others: no findings, not all of them, or nothing but reading");
     out.map_or(Ok(()), |out| data::write_times(Path::new(out), &rows))
 }
 

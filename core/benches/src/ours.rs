@@ -15,6 +15,8 @@ pub enum Asked {
     Output,
     /// Code and pointer of every finding, too: what the others do.
     Findings,
+    /// Line, column and English sentence of every finding, too.
+    Words,
 }
 
 pub struct Ours {
@@ -110,7 +112,11 @@ impl OursInC {
 impl Contender for OursInC {
     #[inline(never)]
     fn run(&mut self, body: &[u8]) -> bool {
-        let findings = c_int::from(self.asked == Asked::Findings);
+        let findings = match self.asked {
+            Asked::Verdict | Asked::Output => 0,
+            Asked::Findings => 1,
+            Asked::Words => 2,
+        };
         // SAFETY: the body can be read.
         unsafe { (self.run)(self.ours, body.as_ptr(), body.len(), findings) != 0 }
     }

@@ -33,6 +33,22 @@ workload.
 - The C and C++ contenders call the shared rules once for an attachment and once for the message, which costs a call.
 ";
 
+const WHY: &str = "
+## Where the time goes, and the floor
+
+Shares of the instructions that ours takes, counted by callgrind and put to what they are for by the source file that
+they come from (core/benches/profile). Rules are a part that every contender has: the same functions judge the same values.
+";
+
+/// Less and less of the work.
+const FLOORS: [(&str, &str); 5] = [
+    ("ours", "ours"),
+    ("ours, check and write", "without reading findings"),
+    ("ours, check only", "and without output"),
+    ("floor, and UTF-8", "only brackets, ends of strings and UTF-8: no keys, no duplicates, no rules"),
+    ("floor: brackets and strings", "and without UTF-8"),
+];
+
 const WEB: &str = "
 ## Node and Chromium
 
@@ -62,6 +78,7 @@ pub fn write(directory: &Path) -> Result<(), String> {
             table(&mut text, workload, &times);
         }
     }
+    why(&mut text, &times, &data::read(&data.join("profile.tsv"))?);
     instructions(&mut text, &data::read(&data.join("instructions.tsv"))?);
     disagreements(&mut text, &data::read(&data.join("verify.tsv"))?);
     sizes(directory, &mut text, &data::read(&data.join("sizes.tsv"))?)?;
@@ -128,7 +145,7 @@ fn table(text: &mut String, workload: &str, times: &[&Time]) {
             time.ratio.high
         );
     }
-    text.push_str("\n\\* does less: no findings, or of a refused body not all of them.\n");
+    text.push_str("\n\\* does less: no findings, or of a refused body not all of them; the floors only read.\n");
 }
 
 /// Ours and the better build of each peer that does the whole work, the fastest first.
@@ -157,6 +174,34 @@ fn bars(times: &[&Time]) -> Vec<Bar> {
         ours: is_ours(time),
     };
     times.iter().map(bar).collect()
+}
+
+/// Where the time goes, and how little of it would be left for a reader that does nothing else.
+fn why(text: &mut String, times: &[Time], rows: &[Vec<String>]) {
+    if rows.is_empty() {
+        return;
+    }
+    text.push_str(WHY);
+    let workloads = distinct(rows.iter().map(|row| row[0].as_str()));
+    let header = |text: &mut String| {
+        let _ = writeln!(text, "\n| | {} |\n|---|{}", workloads.join(" | "), "--:|".repeat(workloads.len()));
+    };
+    header(text);
+    for part in distinct(rows.iter().map(|row| row[1].as_str())) {
+        let share = |workload: &&str| {
+            let row = rows.iter().find(|row| row[0] == **workload && row[1] == part);
+            row.map_or("–".into(), |row| format!("{} %", row[2]))
+        };
+        let _ = writeln!(text, "| {part} | {} |", workloads.iter().map(share).collect::<Vec<_>>().join(" | "));
+    }
+    header(text);
+    for (name, what) in FLOORS {
+        let share = |workload: &&str| {
+            let row = times.iter().find(|time| time.name == name && time.workload == **workload);
+            row.map_or("–".into(), |time| format!("{} ns, ×{}", figure(time.time.median), times_(time.ratio.median)))
+        };
+        let _ = writeln!(text, "| {what} | {} |", workloads.iter().map(share).collect::<Vec<_>>().join(" | "));
+    }
 }
 
 fn instructions(text: &mut String, rows: &[Vec<String>]) {
