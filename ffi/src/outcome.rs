@@ -185,7 +185,7 @@ impl Rendered {
     ) -> Result<Report, OutOfMemory> {
         self.clear();
         for list in [violations, warnings] {
-            let mut lines = Lines::new(text);
+            let mut lines = whole.then(|| Lines::new(text));
             for found in list {
                 let mut diagnostic = Diagnostic {
                     pointer: self.texts.add_with(|to| found.pointer().write(to))?,
@@ -198,7 +198,7 @@ impl Rendered {
                     diagnostic.related_offset = related.offset;
                     diagnostic.related_length = related.length;
                 }
-                if whole {
+                if let Some(lines) = &mut lines {
                     Position { line: diagnostic.line, column: diagnostic.column } = lines.position(found.offset());
                     self.explain(&mut diagnostic, found.code(), &found.message())?;
                 }
