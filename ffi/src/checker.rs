@@ -201,6 +201,7 @@ impl Checker {
         Ok(self.replies.text(|to| policy.write(to))?)
     }
 
+    #[cfg(feature = "schema")]
     pub(crate) fn write_schema(&mut self, schema: otd::Schema, policy: &otd::Policy) -> Result<Str, Failure> {
         Ok(self.replies.text(|to| schema.write(policy, to))?)
     }

@@ -16,6 +16,7 @@ mod handle;
 mod outcome;
 mod policy;
 mod reply;
+#[cfg(feature = "schema")]
 mod schema;
 mod status;
 mod text;
@@ -28,6 +29,7 @@ pub use handle::Policy;
 pub use outcome::*;
 pub use policy::{otd_policy_default, otd_policy_free};
 pub use reply::{Field, Reply, Response};
+#[cfg(feature = "schema")]
 pub use schema::*;
 pub use status::*;
 pub use text::Str;
