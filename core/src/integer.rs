@@ -166,6 +166,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "hours there")]
     fn long_numbers_take_linear_time() {
         let zeros = "0".repeat(1 << 20);
         for (number, integer) in [

@@ -74,6 +74,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "hours there")]
     fn control_characters_are_those_of_the_contract() {
         for c in (0..0x3000).filter_map(char::from_u32) {
             let s = String::from_iter(['a', c, 'b']);

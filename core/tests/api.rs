@@ -1,7 +1,8 @@
 //! The public interface as a host uses it: getters, messages, and what `Debug` shows.
 
 use outgoing_to_device::{
-    AddressKind, Checker, Code, Group, Limits, National, Outcome, Policy, RequestBuf, Severity, UnknownFields,
+    AddressKind, Checker, Code, Group, Limits, Lines, National, Outcome, Policy, Position, RequestBuf, Severity,
+    UnknownFields,
 };
 
 const FULL: &str = r#"{"text":"\u0041","attachments":[{"url":"https://a.example/f","name":"f.png","type":"image/png","size":2.56e2},{"url":"http://a.example/"}],
@@ -271,5 +272,25 @@ fn messages_are_sentences() {
         ("{}", with(r#""text":"""#), "The message has neither text nor attachments."),
     ] {
         assert_eq!(messages(policy, &body), [expected], "{policy} {body}");
+    }
+}
+
+#[test]
+fn positions_can_be_asked_for_in_any_order() {
+    let body = "\u{FEFF}{\n \"ё\":\r\n1}";
+    let position = |line, column| Position { line, column };
+    let mut lines = Lines::new(body.as_bytes());
+    for (offset, expected) in [
+        (13, position(3, 1)),
+        (6, position(2, 2)),
+        (9, position(2, 4)),
+        (9, position(2, 4)),
+        (3, position(1, 1)),
+        (0, position(1, 1)),
+        (99, position(3, 3)),
+        (14, position(3, 2)),
+    ] {
+        assert_eq!(lines.position(offset), expected, "{offset}");
+        assert_eq!(Lines::new(body.as_bytes()).position(offset), expected, "{offset}, asked first");
     }
 }

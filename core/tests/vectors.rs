@@ -109,10 +109,14 @@ fn the_library_agrees_with_every_vector() {
     let mut differences = Vec::new();
     for (path, vectors) in files() {
         let mut text = String::new();
-        for vector in &vectors {
+        for (index, vector) in vectors.iter().enumerate() {
             assert!(ids.insert(vector.id.clone()), "{} stands twice", vector.id);
             let stem = path.file_stem().unwrap().to_str().unwrap();
             assert!(vector.id.starts_with(&format!("{stem}/")), "{} stands in {stem}", vector.id);
+            // Miri takes a thousand times as long.
+            if cfg!(miri) && index % 8 > 0 {
+                continue;
+            }
             let answer = vector.answer(&mut checker);
             if update {
                 text += &vector.line(&answer);
@@ -129,6 +133,7 @@ fn the_library_agrees_with_every_vector() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "is about the model")]
 fn the_model_agrees_with_every_vector() {
     if std::env::var_os("UPDATE_VECTORS").is_some() {
         return;

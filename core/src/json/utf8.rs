@@ -104,6 +104,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "hours there")]
     fn every_short_sequence_at_every_place_of_a_block() {
         let bytes = [
             0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF,
@@ -125,6 +126,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "hours there")]
     fn long_texts() {
         let text = "Здравствуйте, 你好, 😀 and some ASCII to fill a block or two. ".repeat(5).into_bytes();
         for end in 0..text.len() {
