@@ -72,11 +72,11 @@ static struct MHD_Response *refuse(otd_checker *checker, const bytes *body, unsi
   otd_reply reply;
   const char *text = body ? body->data : NULL;
   size_t len = body ? body->len : 0;
-  if (otd_report_of(checker, text, len, &report) != OTD_OK || otd_problem_of(checker, text, len, &reply) != OTD_OK)
+  if (otd_findings_of(checker, text, len, &report) != OTD_OK || otd_problem_of(checker, text, len, &reply) != OTD_OK)
     return NULL;
   flockfile(stderr);
   fprintf(stderr, "refused %u:", (unsigned)reply.status);
-  for (size_t i = 0; i < report.violations_len; i++) fprintf(stderr, " %s", report.violations[i].name.data);
+  for (size_t i = 0; i < report.violations_len; i++) fprintf(stderr, " %s", otd_code_name(report.violations[i].code));
   fputc('\n', stderr);
   funlockfile(stderr);
   *status = reply.status;

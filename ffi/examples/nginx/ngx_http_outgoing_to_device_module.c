@@ -38,13 +38,13 @@ static void log_findings(ngx_http_request_t *r, const char *what, const ngx_str_
   ngx_uint_t level = outcome->accepted ? NGX_LOG_INFO : NGX_LOG_WARN;
   otd_report report;
   if (r->connection->log->log_level < level
-      || otd_report_of(checker, text ? text->data : NULL, text ? text->len : 0, &report) != OTD_OK)
+      || otd_findings_of(checker, text ? text->data : NULL, text ? text->len : 0, &report) != OTD_OK)
     return;
   u_char line[FINDINGS_LEN], *at = line, *end = line + sizeof line;
   for (size_t i = 0; i < report.violations_len + report.warnings_len; i++) {
     const otd_diagnostic *d = i < report.violations_len ? &report.violations[i]
                                                         : &report.warnings[i - report.violations_len];
-    at = ngx_slprintf(at, end, "%s%s%s", i ? ", " : "", d->name.data, d->pointer.len ? " " : "");
+    at = ngx_slprintf(at, end, "%s%s%s", i ? ", " : "", otd_code_name(d->code), d->pointer.len ? " " : "");
     for (size_t n = 0; n < d->pointer.len; n++) {
       u_char byte = (u_char)d->pointer.data[n];
       int plain = byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
