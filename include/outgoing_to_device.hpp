@@ -300,15 +300,11 @@ class [[nodiscard]] answer {
   }
 
   /// All diagnostics, written out.
-  [[nodiscard]] otd::report report() const {
-    current();
-    otd_report raw;
-    const auto status = otd_report_of(state_->handle, text_.data(), text_.size(), &raw);
-    return {static_cast<otd::status>(status),
-            {raw.violations, raw.violations_len},
-            {raw.warnings, raw.warnings_len},
-            raw.truncated != 0};
-  }
+  [[nodiscard]] otd::report report() const { return written(otd_report_of); }
+
+  /// All diagnostics, but only code, severity, pointer, offset and length, and the second place: for a
+  /// part of the time. Takes the place of a report that was written out before.
+  [[nodiscard]] otd::report findings() const { return written(otd_findings_of); }
 
   /// The response to a text that was refused.
   [[nodiscard]] reply problem() const {
@@ -321,6 +317,16 @@ class [[nodiscard]] answer {
  private:
   void current() const {
     if (state_->reads != read_) detail::misuse();
+  }
+
+  otd::report written(otd_status (*write)(otd_checker *, const void *, std::size_t, otd_report *)) const {
+    current();
+    otd_report raw;
+    const auto status = write(state_->handle, text_.data(), text_.size(), &raw);
+    return {static_cast<otd::status>(status),
+            {raw.violations, raw.violations_len},
+            {raw.warnings, raw.warnings_len},
+            raw.truncated != 0};
   }
 
   detail::checker_state *state_;

@@ -48,6 +48,12 @@ void checks() {
     if (d.code() == OTD_CODE_OUT_OF_RANGE) CHECK(d.limit() == std::uint64_t{0} && ++seen);
   }
   CHECK(seen >= 5);
+  const auto findings = no.findings();
+  CHECK(findings.status == otd::status::ok && findings.violations.size() == no.violations());
+  for (const otd::diagnostic d : findings.violations) {
+    CHECK(otd_code_name(d.code()) != nullptr && d.place().offset + d.place().length <= refused.size());
+    CHECK(d.name().empty() && d.message().empty() && d.line() == 0 && !d.limit() && !d.expected());
+  }
   const auto problem = no.problem();
   CHECK(problem.status == otd::status::ok && problem.http_status == 400 && !problem.body.empty());
   CHECK(problem.fields.size() == 1 && problem.fields[0].value == "application/problem+json");
