@@ -1,4 +1,5 @@
-//! JSON as a tree of borrowed parts: written compact, then indented.
+//! JSON as a tree of borrowed parts: written compact, then indented. A document is written seldom, so
+//! what writes it is kept small: cold, and never inlined.
 
 use crate::json::write::{List, quoted, unsigned};
 use crate::memory::{OutOfMemory, put};
@@ -45,6 +46,8 @@ pub(super) struct Parts<'o> {
 }
 
 impl Parts<'_> {
+    #[cold]
+    #[inline(never)]
     pub(super) fn member(&mut self, name: &str, node: Node<'_>) -> Written {
         match node {
             Node::Absent => Ok(()),
@@ -52,6 +55,8 @@ impl Parts<'_> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     pub(super) fn members(&mut self, members: &[Member<'_>]) -> Written {
         members.iter().try_for_each(|(name, node)| self.member(name, *node))
     }
@@ -61,6 +66,8 @@ impl Parts<'_> {
         self.member("$ref", Node::Shown(&format_args!("{definitions}{name}")))
     }
 
+    #[cold]
+    #[inline(never)]
     pub(super) fn item(&mut self, node: Node<'_>) -> Written {
         match node {
             Node::Absent => Ok(()),
@@ -77,6 +84,8 @@ impl From<u32> for Node<'_> {
 
 impl Node<'_> {
     /// Appends the value; `definitions` is the place that [`Node::Ref`] refers to.
+    #[cold]
+    #[inline(never)]
     pub(super) fn write(self, out: &mut Vec<u8>, definitions: &'static str) -> Written {
         let (list, fill): (_, &dyn Fn(&mut Parts<'_>) -> Written) = match self {
             Node::Absent => return Ok(()),

@@ -1,5 +1,5 @@
 //! Examples: what the library itself says and writes of the documented messages, and of some that
-//! it refuses.
+//! it refuses. Never inlined, as the rules would be with them.
 
 use super::super::node::{Node, Parts};
 use crate::checker::{Checker, Outcome};
@@ -22,6 +22,8 @@ pub(super) const REQUESTS: [(&str, &[u8]); 2] = [
 ];
 
 /// Adds those that the policy accepts, as it normalizes them.
+#[cold]
+#[inline(never)]
 pub(super) fn requests(policy: &Policy, examples: &mut Parts<'_>) -> Result<(), OutOfMemory> {
     let mut checker = Checker::new();
     for (name, body) in REQUESTS {
@@ -35,11 +37,15 @@ pub(super) fn requests(policy: &Policy, examples: &mut Parts<'_>) -> Result<(), 
 }
 
 /// The documented response.
+#[cold]
+#[inline(never)]
 pub(super) fn response(out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
     ResponseRef { id: 1, thread_id: 2, client_id: 1, client_external_id: None, agent_id: 3 }.write(out)
 }
 
 /// The problem document of a body that no policy accepts.
+#[cold]
+#[inline(never)]
 pub(super) fn refused_body(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
     match Checker::new().try_check(policy, b"{\"text\": 1}")? {
         Outcome::Rejected(rejected) => rejected.write_problem(out),
@@ -48,6 +54,8 @@ pub(super) fn refused_body(policy: &Policy, out: &mut Vec<u8>) -> Result<(), Out
 }
 
 /// The rejection of a head that gets this status.
+#[cold]
+#[inline(never)]
 pub(super) fn refused_head(policy: &Policy, status: u16) -> Option<HeadRejection> {
     let authorization: (&[u8], &[u8]) = (b"Authorization", b"Bearer abc");
     let content_type: (&[u8], &[u8]) = (b"Content-Type", b"application/json");
