@@ -52,7 +52,7 @@ CMAKE
     cmake -S "$dir" -B "$dir/build" -DSOURCE="$PWD" -DOTD_CARGO_TARGET_DIR="$(realpath "$target")"
     cmake --build "$dir/build"
     says_the_same "$dir/build/check"
-    ldd "$dir/build/check" | grep -q 'liboutgoing_to_device.so.1 => /'
+    ldd "$dir/build/check" | grep 'liboutgoing_to_device.so.1 => /' >/dev/null
 }
 
 by_pkg_config() { # prefix; the archive must be taken though the shared library lies beside it
@@ -61,7 +61,7 @@ by_pkg_config() { # prefix; the archive must be taken though the shared library 
     # shellcheck disable=SC2086 # flags are words
     cc ffi/examples/check.c $flags -o "$work/pkg-check"
     says_the_same "$work/pkg-check"
-    ! ldd "$work/pkg-check" | grep -q liboutgoing_to_device
+    ! ldd "$work/pkg-check" | grep liboutgoing_to_device >/dev/null
 }
 
 # A Rust library that uses std, as another vendor would ship it.
@@ -93,7 +93,7 @@ beside_other_rust() { # the two archives in their order
 static_with_musl() {
     musl-gcc -static -O2 -Iinclude ffi/examples/check.c "$archive" -o "$work/static"
     says_the_same "$work/static"
-    ! readelf -d "$work/static" | grep -q NEEDED
+    ! readelf -d "$work/static" | grep NEEDED >/dev/null
 }
 
 static_with_glibc() {
