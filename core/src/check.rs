@@ -119,7 +119,7 @@ impl Check<'_, '_, '_> {
     /// Reads the text; CRLF and CR become LF at once, since all its rules are about that form.
     #[inline(always)]
     fn text(&mut self, key: Step, at: u32) -> Read<Slot> {
-        let mut slot = self.string(key, at)?;
+        let mut slot = self.string_as_is(key, at)?;
         if slot.state == State::Read && !slot.value.is_in_body() {
             slot.value = self.line_ends(slot.value)?;
         }

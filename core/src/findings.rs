@@ -140,8 +140,12 @@ impl Bounded {
             }
             self.items.pop();
         }
-        memory::put(&mut self.items, &[finding])?;
         // Findings come nearly in order, so there is seldom much to make way.
+        let in_order = self.items.last().is_none_or(|last| last.key() <= finding.key());
+        memory::put(&mut self.items, &[finding])?;
+        if in_order {
+            return Ok(());
+        }
         let mut at = self.items.len();
         while let Some([before, after]) = self.items.get_mut(at.wrapping_sub(2)..at) {
             if before.key() <= finding.key() {

@@ -167,12 +167,18 @@ impl Parts {
     /// The bytes of a value, none where it is absent.
     #[inline]
     pub(crate) fn bytes<'a>(&'a self, body: &'a [u8], value: Value) -> &'a [u8] {
-        let source = match value.start & Value::SOURCE {
-            0 => body,
+        let (in_body, start, end) = value.range();
+        let source = if in_body { body } else { self.made(value) };
+        source.get(start..end).unwrap_or(&[])
+    }
+
+    /// What a value that does not stand in the body is a range of.
+    #[inline(never)]
+    fn made(&self, value: Value) -> &[u8] {
+        match value.start & Value::SOURCE {
             Value::DECODED => self.decoded.as_bytes(),
             Value::REWRITTEN => &self.rewritten,
-            _ => return &[],
-        };
-        source.get((value.start & !Value::SOURCE) as usize..value.end as usize).unwrap_or(&[])
+            _ => &[],
+        }
     }
 }

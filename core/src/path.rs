@@ -54,44 +54,55 @@ impl Step {
 
 /// The steps to the value that is being read.
 pub(crate) struct Path {
+    /// All but the last.
     steps: [Step; MAX_DEPTH],
     len: usize,
+    /// The last step, by itself: it changes with every member, and is seldom asked for.
+    last: Step,
 }
 
 impl Path {
     pub(crate) const fn new() -> Path {
-        Path { steps: [Step::UNSPEAKABLE; MAX_DEPTH], len: 0 }
+        Path { steps: [Step::UNSPEAKABLE; MAX_DEPTH], len: 0, last: Step::UNSPEAKABLE }
+    }
+
+    /// How many levels the current value is below the top.
+    #[inline]
+    pub(crate) fn depth(&self) -> usize {
+        self.len
     }
 
     /// Goes one level down, to a step that `set` fills.
     #[inline]
     pub(crate) fn enter(&mut self) {
+        self.steps();
         self.len = self.len.saturating_add(1);
     }
 
     /// Names the step at the current level.
     #[inline]
     pub(crate) fn set(&mut self, step: Step) {
-        if let Some(last) = self.steps.get_mut(self.len.wrapping_sub(1)) {
-            *last = step;
-        }
+        self.last = step;
     }
 
     /// Moves on to the next index at the current level.
     #[inline]
     pub(crate) fn next_index(&mut self) {
-        if let Some(last) = self.steps.get_mut(self.len.wrapping_sub(1)) {
-            last.0 = last.0.wrapping_add(1);
-        }
+        self.last.0 = self.last.0.wrapping_add(1);
     }
 
     /// Goes one level up.
     #[inline]
     pub(crate) fn leave(&mut self) {
         self.len = self.len.saturating_sub(1);
+        self.last = self.steps.get(self.len.wrapping_sub(1)).copied().unwrap_or(Step::UNSPEAKABLE);
     }
 
-    pub(crate) fn steps(&self) -> &[Step] {
+    #[inline]
+    pub(crate) fn steps(&mut self) -> &[Step] {
+        if let Some(last) = self.steps.get_mut(self.len.wrapping_sub(1)) {
+            *last = self.last;
+        }
         self.steps.get(..self.len).unwrap_or(&[])
     }
 }
@@ -161,7 +172,7 @@ const MAX_NAME: usize = 64;
 
 /// The name at the start of `key`, up to its quote, if it stands there as a pointer shows it.
 fn plain_name(key: &[u8]) -> Option<&[u8]> {
-    let end = scan::string_end(key, 0, &mut 0) as usize;
+    let end = scan::string_end(key, 0).0 as usize;
     let name = key.get(..end)?;
     let shown = end <= MAX_NAME && !name.iter().any(|byte| matches!(byte, b'~' | b'/'));
     (shown && key.get(end) == Some(&b'"')).then_some(name)

@@ -54,7 +54,7 @@ fn earlier<'p>(reader: &Reader<'_, '_>, parts: &'p Parts, hash: u32, owner: Owne
 /// A hash of a key's object and text. Keys with the same hash are compared, so it need only be quick.
 fn hash(reader: &Reader<'_, '_>, parts: &mut Parts, owner: Owner, key: Token) -> Read<u32> {
     let raw = string::slice(reader.body, key.start, key.end);
-    if key.form == Form::Plain {
+    if matches!(key.form, Form::Printable | Form::Plain) {
         return Ok(hash_bytes(owner, raw));
     }
     let before = parts.decoded.len();

@@ -71,8 +71,8 @@ impl Check<'_, '_, '_> {
         Ok(())
     }
 
-    /// The rules of every string but the text: trimmed, no control characters, at most `limit`
-    /// UTF-16 units, and a syntax of its own, refused with `code`.
+    /// What is left of a string's rules once it was read: at most `limit` UTF-16 units, and a syntax
+    /// of its own, refused with `code`.
     #[inline(always)]
     pub(super) fn rules(
         &mut self,
@@ -86,53 +86,75 @@ impl Check<'_, '_, '_> {
             return Ok(Value::ABSENT);
         }
         let Parts { decoded, rewritten, .. } = &mut *self.parts;
-        let whole = original(self.reader.body, decoded.as_bytes(), slot.value);
+        let trimmed = original(self.reader.body, decoded.as_bytes(), slot.value);
+        let before = rewritten.len();
+        let verdict = syntax(trimmed, rewritten)?;
+        let mut value = slot.value;
+        // The length is that of the normalized value if every other rule passes.
+        let measured = match verdict {
+            Verdict::Rewritten => {
+                self.reader.canonical = false;
+                value = Value::rewritten(before, rewritten.len());
+                rewritten.get(before..).unwrap_or(&[])
+            }
+            Verdict::AsIs | Verdict::Refused => trimmed,
+        };
+        let (code, detail) = if measured.len() > limit as usize && text::utf16_len(measured) > limit as usize {
+            let actual = text::utf16_len(measured) as u32;
+            (Code::TooLong, Detail::Measure { limit, actual, channel: None })
+        } else if matches!(verdict, Verdict::Refused) {
+            (code, detail)
+        } else {
+            return Ok(value);
+        };
+        slot.state = State::Refused;
+        self.report(code, slot, detail)?;
+        Ok(Value::ABSENT)
+    }
+
+    /// Reads the string field at `at`, or what stands in its place, by the rules of every string but
+    /// the text: trimmed, not blank, no control characters.
+    #[inline(always)]
+    pub(super) fn string(&mut self, key: Step, at: u32) -> Read<Slot> {
+        // Of printable ASCII only the space is white, and nothing is a control character.
+        match self.reader.printable(at) {
+            Some(end) => Ok(Slot {
+                state: State::Read,
+                key,
+                at,
+                end,
+                value: Value::body(at.wrapping_add(1), end.wrapping_sub(1)),
+            }),
+            None => self.other_string(key, at),
+        }
+    }
+
+    #[inline(never)]
+    fn other_string(&mut self, key: Step, at: u32) -> Read<Slot> {
+        let mut slot = self.string_as_is(key, at)?;
+        if slot.state != State::Read {
+            return Ok(slot);
+        }
+        let whole = original(self.reader.body, self.parts.decoded.as_bytes(), slot.value);
         let (start, end) = white_space::trim(whole);
         let trimmed = whole.get(start..end).unwrap_or(&[]);
-        if trimmed.len() != whole.len() {
+        if trimmed.len() != whole.len() || trimmed.is_empty() {
             self.reader.canonical = false;
         }
         if trimmed.is_empty() {
-            self.reader.canonical = false;
             slot.state = State::Blank;
-            return Ok(Value::ABSENT);
-        }
-        let mut value = slot.value.part(start, end);
-        let (mut code, mut detail) = (code, detail);
-        let refused = if text::has_control(trimmed) {
-            (code, detail) = (Code::ControlCharacter, Detail::None);
-            true
-        } else {
-            let before = rewritten.len();
-            let verdict = syntax(trimmed, rewritten)?;
-            // The length is that of the normalized value if every other rule passes.
-            let measured = match verdict {
-                Verdict::Rewritten => {
-                    self.reader.canonical = false;
-                    value = Value::rewritten(before, rewritten.len());
-                    rewritten.get(before..).unwrap_or(&[])
-                }
-                Verdict::AsIs | Verdict::Refused => trimmed,
-            };
-            if measured.len() > limit as usize && text::utf16_len(measured) > limit as usize {
-                let actual = text::utf16_len(measured) as u32;
-                (code, detail) = (Code::TooLong, Detail::Measure { limit, actual, channel: None });
-                true
-            } else {
-                matches!(verdict, Verdict::Refused)
-            }
-        };
-        if refused {
+        } else if text::has_control(trimmed) {
             slot.state = State::Refused;
-            self.report(code, slot, detail)?;
-            return Ok(Value::ABSENT);
+            self.reader.report(Code::ControlCharacter, at, slot.end.wrapping_sub(at), Detail::None)?;
+        } else {
+            slot.value = slot.value.part(start, end);
         }
-        Ok(value)
+        Ok(slot)
     }
 
-    /// Reads the string field at `at`, or what stands in its place.
+    /// Reads the string field at `at` as it is, or what stands in its place.
     #[inline(always)]
-    pub(super) fn string(&mut self, key: Step, at: u32) -> Read<Slot> {
+    pub(super) fn string_as_is(&mut self, key: Step, at: u32) -> Read<Slot> {
         if self.reader.byte(at) != b'"' {
             return self.not_of_type(key, at, "string");
         }
@@ -140,7 +162,7 @@ impl Check<'_, '_, '_> {
         let (token, end) = self.reader.string(at, &mut self.parts.decoded)?;
         let mut slot = Slot { state: State::Read, key, at, end, value: Value::body(token.start, token.end) };
         match token.form {
-            Form::Plain => {}
+            Form::Printable | Form::Plain => {}
             Form::Escaped => slot.value = Value::decoded(start, self.parts.decoded.len()),
             Form::Broken => {
                 slot.state = State::Refused;

@@ -3,7 +3,7 @@
 //! Every step takes a position and returns the next one. What the rules make of a value is theirs;
 //! the reader knows JSON, the path and where lone surrogates stand.
 
-use super::scan::{byte, string_end, token, window};
+use super::scan::{HIGHS, byte, string_end, token, window};
 use super::string::{self, Discard, Form, Scalars, Sink, Token};
 use crate::code::Code;
 use crate::findings::{Detail, Findings, JsonType, Place};
@@ -33,7 +33,7 @@ pub(crate) struct Reader<'b, 'f> {
     pub(crate) findings: &'f mut Findings,
     pub(crate) path: Path,
     max_depth: u32,
-    /// All bytes of all strings, or-ed: a high bit tells that not all was ASCII.
+    /// What [`string_end`] saw in all strings: a high bit says that there may be more than ASCII.
     seen: u64,
     /// So far the body is, byte for byte, what the writer would write.
     pub(crate) canonical: bool,
@@ -46,7 +46,7 @@ impl<'b, 'f> Reader<'b, 'f> {
 
     /// Whether a string held bytes that are not ASCII.
     pub(crate) fn saw_non_ascii(&self) -> bool {
-        self.seen & super::scan::HIGHS != 0
+        self.seen & HIGHS != 0
     }
 
     #[inline(always)]
@@ -68,45 +68,81 @@ impl<'b, 'f> Reader<'b, 'f> {
     #[inline(always)]
     pub(crate) fn string(&mut self, at: u32, sink: &mut impl Sink) -> Read<(Token, u32)> {
         let start = at.wrapping_add(1);
-        let end = string_end(self.body, start, &mut self.seen);
+        let (end, seen) = string_end(self.body, start);
+        self.seen |= seen;
         if self.byte(end) == b'"' {
-            return Ok((Token { start, end, form: Form::Plain }, end.wrapping_add(1)));
+            let form = if seen & HIGHS == 0 { Form::Printable } else { Form::Plain };
+            return Ok((Token { start, end, form }, end.wrapping_add(1)));
         }
         self.canonical = false;
         string::read(self.body, start, end, &mut self.seen, sink)
     }
 
-    /// Reads the key at `at`: the index of its name, the place after it, and, for an unknown one,
-    /// the key itself.
+    /// If a string is at `at` whose text is printable ASCII, begins and ends with other than a space,
+    /// and stands there as it is: the place after it.
     #[inline(always)]
-    fn key<const N: usize>(&mut self, at: u32, names: &[&'static str; N]) -> Read<(Option<usize>, u32, Token)> {
-        // Comparing whole expected keys first is what makes the reader fast: the compiler turns
-        // each into a comparison or two of machine words.
-        let rest = self.body.get(at as usize..).unwrap_or(&[]);
-        if let Some((b'"', rest)) = rest.split_first() {
-            for (index, name) in names.iter().enumerate() {
-                let quoted = rest.get(..name.len().wrapping_add(1));
-                if matches!(quoted, Some([key @ .., b'"']) if key == name.as_bytes()) {
-                    let start = at.wrapping_add(1);
-                    let end = start.wrapping_add(name.len() as u32);
-                    return Ok((Some(index), end.wrapping_add(1), Token { start, end, form: Form::Plain }));
-                }
-            }
+    pub(crate) fn printable(&mut self, at: u32) -> Option<u32> {
+        // The first byte tells most others at once, before the end is looked for; the empty string, too.
+        let [b'"', b'!' | b'#'..=b'~'] = window::<2>(self.body, at)? else { return None };
+        let (end, seen) = string_end(self.body, at.wrapping_add(1));
+        match window::<2>(self.body, end.wrapping_sub(1))? {
+            [last, b'"'] if *last != b' ' && seen & HIGHS == 0 => Some(end.wrapping_add(1)),
+            _ => None,
         }
-        self.other_key(at, names)
     }
 
+    /// If one of `names` is the key at `at`, and is written as usual: its index, the length of the
+    /// name, and the place of the value.
+    #[inline(always)]
+    fn expected<const N: usize>(&mut self, at: u32, names: &[&'static str; N]) -> Option<(usize, u32, u32)> {
+        // What makes the reader fast: one word tells a key from the others, and the compiler turns
+        // comparing it whole into a few machine words.
+        let rest = self.body.get(at as usize..)?;
+        let first = u64::from_le_bytes(*rest.first_chunk()?);
+        for (index, name) in names.iter().enumerate() {
+            let (head, mask) = head(name);
+            if (first ^ head) & mask == 0
+                && let Some([b'"', key @ .., b'"', a, b, c, d]) = rest.get(..name.len().wrapping_add(6))
+                && key == name.as_bytes()
+            {
+                let length = name.len() as u32;
+                let colon = at.wrapping_add(length).wrapping_add(2);
+                let value = if *a == b':' && *b > b' ' {
+                    colon.wrapping_add(1)
+                } else if [*a, *b, *c] == *b" : " && *d > b' ' {
+                    self.canonical = false;
+                    colon.wrapping_add(3)
+                } else {
+                    return None;
+                };
+                return Some((index, length, value));
+            }
+        }
+        None
+    }
+
+    /// Reads the key at `at`, however it is written, and the colon; returns the place of the value,
+    /// too.
     #[inline(never)]
-    fn other_key(&mut self, at: u32, names: &[&'static str]) -> Read<(Option<usize>, u32, Token)> {
+    fn key(&mut self, at: u32, names: &[&'static str]) -> Read<(Key, u32)> {
         if self.byte(at) != b'"' {
             return Err(Stop::InvalidJson(at));
         }
-        let (key, next) = self.string(at, &mut Discard)?;
-        let index = match key.form {
-            Form::Escaped => names.iter().position(|name| self.scalars(&key).eq(name.chars())),
-            Form::Plain | Form::Broken => None,
+        let (key, after) = self.string(at, &mut Discard)?;
+        let raw = string::slice(self.body, key.start, key.end);
+        let known = match key.form {
+            Form::Printable | Form::Plain => {
+                let index = names.iter().position(|name| name.as_bytes() == raw);
+                index.map(|index| (index, Step::name(at, raw.len() as u32)))
+            }
+            Form::Escaped => {
+                let index = names.iter().position(|name| self.scalars(&key).eq(name.chars()));
+                index.map(|index| (index, Step::key(at)))
+            }
+            Form::Broken => None,
         };
-        Ok((index, next, key))
+        let value = self.colon(after)?;
+        Ok((known.map_or(Key::Other(key), |(index, step)| Key::Known(index, step)), value))
     }
 
     /// The text of a string that was read.
@@ -130,7 +166,6 @@ impl<'b, 'f> Reader<'b, 'f> {
     }
 
     /// Steps over the colon after a key; returns the place of the value.
-    #[inline(always)]
     pub(crate) fn colon(&mut self, at: u32) -> Read<u32> {
         let (c, at) = self.token(at);
         if c != b':' {
@@ -143,6 +178,14 @@ impl<'b, 'f> Reader<'b, 'f> {
     /// starts.
     #[inline(always)]
     pub(crate) fn separator(&mut self, at: u32, close: u8) -> Read<(bool, u32)> {
+        match window::<2>(self.body, at) {
+            Some([b',', c]) if *c > b' ' => Ok((true, at.wrapping_add(1))),
+            _ => self.other_separator(at, close),
+        }
+    }
+
+    #[inline(always)]
+    fn other_separator(&mut self, at: u32, close: u8) -> Read<(bool, u32)> {
         let (c, at) = self.token(at);
         let next = at.wrapping_add(1);
         if c == b',' {
@@ -167,7 +210,7 @@ impl<'b, 'f> Reader<'b, 'f> {
     /// not for the value itself: its caller knows whether more is said of it.
     #[inline(never)]
     pub(crate) fn skip(&mut self, mut at: u32) -> Read<(Form, u32)> {
-        let outer = self.path.steps().len();
+        let outer = self.path.depth();
         // One bit a level, set for objects; as deep as a path can be.
         let mut kinds = 0_u64;
         'value: loop {
@@ -175,7 +218,7 @@ impl<'b, 'f> Reader<'b, 'f> {
             match c {
                 b'"' => {
                     let (found, next) = self.string(at, &mut Discard)?;
-                    if self.path.steps().len() == outer {
+                    if self.path.depth() == outer {
                         return Ok((found.form, next));
                     }
                     self.report_broken(&found)?;
@@ -201,7 +244,7 @@ impl<'b, 'f> Reader<'b, 'f> {
                 _ => at = self.scalar(at)?,
             }
             loop {
-                if self.path.steps().len() == outer {
+                if self.path.depth() == outer {
                     return Ok((Form::Plain, at));
                 }
                 let object = kinds & 1 == 1;
@@ -224,7 +267,7 @@ impl<'b, 'f> Reader<'b, 'f> {
     /// A bracket opens at `at`.
     #[inline(always)]
     fn open(&mut self, at: u32) -> Read<()> {
-        if self.path.steps().len() as u32 >= self.max_depth { Err(Stop::TooDeep(at)) } else { Ok(()) }
+        if self.path.depth() as u32 >= self.max_depth { Err(Stop::TooDeep(at)) } else { Ok(()) }
     }
 
     fn skip_key(&mut self, at: u32) -> Read<u32> {
@@ -355,6 +398,29 @@ impl<'b, 'f> Reader<'b, 'f> {
     }
 }
 
+/// A key of an object: the index of its name, and the step to its value; or one that is not known.
+enum Key {
+    Known(usize, Step),
+    Other(Token),
+}
+
+/// The first eight bytes of a key of this name, or as many as it has, and a mask for them.
+#[inline(always)]
+const fn head(name: &str) -> (u64, u64) {
+    let mut bytes = [b'"'; 8];
+    let [_, text @ ..] = &mut bytes;
+    let mut mask = 0xFFFF_u64;
+    let mut rest = name.as_bytes();
+    let mut to: &mut [u8] = text;
+    while let ([byte, after @ ..], [first, others @ ..]) = (rest, to) {
+        *first = *byte;
+        mask = mask << 8 | 0xFF;
+        rest = after;
+        to = others;
+    }
+    (u64::from_le_bytes(bytes), mask)
+}
+
 /// Reading the containers whose parts somebody has rules for.
 pub(crate) trait ReadParts<'b, 'f>: Sized {
     fn reader(&mut self) -> &mut Reader<'b, 'f>;
@@ -404,35 +470,34 @@ pub(crate) trait ReadParts<'b, 'f>: Sized {
         let mut firsts = [0_u32; N];
         let mut last = 0;
         loop {
-            let (index, after, key) = self.reader().key(at, names)?;
-            let value = self.reader().colon(after)?;
-            let next;
-            if let Some(index) = index {
-                let key = match key.form {
-                    Form::Plain => Step::name(at, key.end.wrapping_sub(key.start)),
-                    Form::Escaped | Form::Broken => Step::key(at),
-                };
-                self.reader().path.set(key);
-                if index < last {
+            let (key, value) = match self.reader().expected(at, names) {
+                Some((index, length, value)) => (Key::Known(index, Step::name(at, length)), value),
+                None => self.reader().key(at, names)?,
+            };
+            let next = match key {
+                Key::Known(index, step) => {
+                    self.reader().path.set(step);
+                    if index < last {
+                        self.reader().canonical = false;
+                    }
+                    last = index;
+                    match firsts.get_mut(same(index)) {
+                        Some(first) if *first == 0 => {
+                            *first = at;
+                            known(self, index, step, value)?
+                        }
+                        first => {
+                            let first = first.map_or(at, |first| *first);
+                            self.reader().repeated(at, first, value)?
+                        }
+                    }
+                }
+                Key::Other(key) if self.reader().name_step(&key)? => {
                     self.reader().canonical = false;
+                    unknown(self, key, value)?
                 }
-                last = index;
-                match firsts.get_mut(same(index)) {
-                    Some(first) if *first == 0 => {
-                        *first = at;
-                        next = known(self, index, key, value)?;
-                    }
-                    first => {
-                        let first = first.map_or(at, |first| *first);
-                        next = self.reader().repeated(at, first, value)?;
-                    }
-                }
-            } else if self.reader().name_step(&key)? {
-                self.reader().canonical = false;
-                next = unknown(self, key, value)?;
-            } else {
-                next = self.reader().pass_over(value)?;
-            }
+                Key::Other(_) => self.reader().pass_over(value)?,
+            };
             let more;
             (more, at) = self.reader().separator(next, b'}')?;
             if !more {

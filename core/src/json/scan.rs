@@ -25,7 +25,7 @@ pub(crate) fn byte(body: &[u8], at: u32) -> u8 {
 
 /// Eight bytes at `at`, filled up with zeros past the end: a zero stops every scan.
 #[inline(always)]
-fn word(body: &[u8], at: u32) -> u64 {
+pub(crate) fn word(body: &[u8], at: u32) -> u64 {
     match window::<8>(body, at) {
         Some(bytes) => u64::from_le_bytes(*bytes),
         None => last_word(body, at),
@@ -49,12 +49,10 @@ fn last_word(body: &[u8], at: u32) -> u64 {
 /// The lowest bit set is exact; those above it may be false, so only the lowest is ever used.
 #[inline(always)]
 fn special(word: u64) -> u64 {
-    let quote = word ^ repeat(b'"');
-    let backslash = word ^ repeat(b'\\');
-    (word.wrapping_sub(repeat(0x20)) & !word
-        | quote.wrapping_sub(ONES) & !quote
-        | backslash.wrapping_sub(ONES) & !backslash)
-        & HIGHS
+    // With the second bit turned over, `"` takes the place of U+0020, next to the control characters.
+    let quote_or_control = (word ^ repeat(b'"' ^ b' ')).wrapping_sub(repeat(b' ' + 1));
+    let backslash = (word ^ repeat(b'\\')).wrapping_sub(ONES);
+    (quote_or_control | backslash) & !word & HIGHS
 }
 
 #[inline(always)]
@@ -62,37 +60,44 @@ fn first(mask: u64) -> u32 {
     mask.trailing_zeros() >> 3
 }
 
-/// The first `"`, `\`, control byte or end at or after `at`. What was passed over is or-ed into
-/// `seen`, whose high bits tell whether any of it was not ASCII.
+/// High bits tell whether a byte is above `~`: DEL, or not ASCII.
 #[inline(always)]
-pub(crate) fn string_end(body: &[u8], at: u32, seen: &mut u64) -> u32 {
+fn beyond(word: u64) -> u64 {
+    word | word.wrapping_add(ONES)
+}
+
+/// The first `"`, `\`, control byte or end at or after `at`; and what was passed over, all words
+/// or-ed: a high bit says that there may be a byte above `~`, none that there is none. That goes for
+/// what lies behind the end in the last word, too.
+#[inline(always)]
+pub(crate) fn string_end(body: &[u8], at: u32) -> (u32, u64) {
     // Two words cover almost every short value.
     let x = word(body, at);
     let mask = special(x);
-    *seen |= x;
+    let seen = beyond(x);
     if mask != 0 {
-        return at.wrapping_add(first(mask));
+        return (at.wrapping_add(first(mask)), seen);
     }
     let at = at.wrapping_add(8);
     let x = word(body, at);
     let mask = special(x);
-    *seen |= x;
+    let seen = seen | beyond(x);
     if mask != 0 {
-        return at.wrapping_add(first(mask));
+        return (at.wrapping_add(first(mask)), seen);
     }
     long_string_end(body, at.wrapping_add(8), seen)
 }
 
 #[inline(never)]
-fn long_string_end(body: &[u8], mut at: u32, seen: &mut u64) -> u32 {
+fn long_string_end(body: &[u8], mut at: u32, mut seen: u64) -> (u32, u64) {
     // A loop over a block of known size without an early exit is one that the compiler vectorizes.
     while let Some(block) = window::<32>(body, at) {
         let (mut stops, mut high) = (0, 0);
         for &byte in block {
             stops |= u8::from((byte == b'"') | (byte == b'\\') | (byte < 0x20));
-            high |= u8::from(byte >= 0x80);
+            high |= u8::from(byte >= 0x7F);
         }
-        *seen |= u64::from(high) << 7;
+        seen |= u64::from(high) << 7;
         if stops != 0 {
             break;
         }
@@ -101,9 +106,9 @@ fn long_string_end(body: &[u8], mut at: u32, seen: &mut u64) -> u32 {
     loop {
         let x = word(body, at);
         let mask = special(x);
-        *seen |= x;
+        seen |= beyond(x);
         if mask != 0 {
-            return at.wrapping_add(first(mask));
+            return (at.wrapping_add(first(mask)), seen);
         }
         at = at.wrapping_add(8);
     }
@@ -118,33 +123,41 @@ pub(crate) fn string_word(body: &[u8], at: u32) -> (u64, u32, bool) {
     (x, first(mask), mask != 0)
 }
 
-/// High bits at exactly the bytes that are not `c`.
-#[inline(always)]
-fn other_than(word: u64, c: u8) -> u64 {
-    let x = word ^ repeat(c);
-    ((x & !HIGHS).wrapping_add(!HIGHS) | x) & HIGHS
-}
-
 /// The first byte that is not JSON white space, and where it stands.
 #[inline(always)]
 pub(crate) fn token(body: &[u8], at: u32) -> (u8, u32) {
     let c = byte(body, at);
-    if c > b' ' {
-        return (c, at);
-    }
-    let next = at.wrapping_add(1);
-    let after = byte(body, next);
-    if c == b' ' && after > b' ' { (after, next) } else { token_after_white(body, at) }
+    if c > b' ' { (c, at) } else { token_after_white(body, at) }
 }
 
 #[inline(never)]
-fn token_after_white(body: &[u8], mut at: u32) -> (u8, u32) {
+fn token_after_white(body: &[u8], at: u32) -> (u8, u32) {
+    // Nearly always a line end, then indentation, all in one word: the first byte that differs from a
+    // space ends it. (Behind what is shifted out come zeros.)
+    if let Some(bytes) = window::<8>(body, at) {
+        let x = u64::from_le_bytes(*bytes);
+        let line_end = match bytes {
+            [b'\r', b'\n', ..] => 2,
+            [b'\n', ..] => 1,
+            _ => 0_u32,
+        };
+        let at = at.wrapping_add(line_end).wrapping_add(first(x.wrapping_shr(line_end << 3) ^ repeat(b' ')));
+        let c = byte(body, at);
+        if c > b' ' {
+            return (c, at);
+        }
+    }
+    token_after_much_white(body, at)
+}
+
+#[inline(never)]
+fn token_after_much_white(body: &[u8], mut at: u32) -> (u8, u32) {
     loop {
-        let x = word(body, at);
-        let mask = other_than(x, b' ') & other_than(x, b'\n') & other_than(x, b'\r') & other_than(x, b'\t');
-        at = at.wrapping_add(first(mask));
-        if mask != 0 {
-            return (byte(body, at), at);
+        let c = byte(body, at);
+        match c {
+            b' ' => at = at.wrapping_add(first(word(body, at) ^ repeat(b' '))),
+            b'\t' | b'\n' | b'\r' => at = at.wrapping_add(1),
+            _ => return (c, at),
         }
     }
 }

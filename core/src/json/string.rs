@@ -18,7 +18,9 @@ pub(crate) struct Token {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub(crate) enum Form {
-    /// No escapes: the bytes are the text.
+    /// No escapes: the bytes are the text. All of them are printable ASCII.
+    Printable,
+    /// No escapes, but there may be DEL or more than ASCII.
     Plain,
     /// Escapes.
     Escaped,
@@ -98,7 +100,8 @@ pub(crate) fn read(body: &[u8], start: u32, mut at: u32, seen: &mut u64, sink: &
                 sink.word(word, len);
                 at = at.wrapping_add(len);
                 if !stops {
-                    let end = string_end(body, at, seen);
+                    let (end, found) = string_end(body, at);
+                    *seen |= found;
                     sink.run(slice(body, at, end));
                     at = end;
                 }

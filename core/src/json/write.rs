@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory> {
     let mut at = 0;
     loop {
-        let end = scan::string_end(text, at, &mut 0);
+        let (end, _) = scan::string_end(text, at);
         memory::put(out, super::string::slice(text, at, end))?;
         let Some(byte) = text.get(end as usize) else { return Ok(()) };
         at = end.wrapping_add(1);
