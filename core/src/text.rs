@@ -77,10 +77,17 @@ mod tests {
     #[cfg_attr(miri, ignore = "hours there")]
     fn control_characters_are_those_of_the_contract() {
         for c in (0..0x3000).filter_map(char::from_u32) {
-            let s = String::from_iter(['a', c, 'b']);
+            // Alone, twice, and where values are looked at a word or a block at a time.
+            let doubled = String::from_iter([c, c]);
             let c = c as u32;
-            assert_eq!(has_control(s.as_bytes()), c < 0x20 || (0x7F..0xA0).contains(&c), "{c:x}");
-            assert_eq!(has_control_in_text(s.as_bytes()), c < 0x20 && ![9, 10, 13].contains(&c), "{c:x}");
+            for shown in [&doubled[..doubled.len() / 2], &doubled] {
+                for (before, after) in [("", ""), ("a ", "b"), ("", &*"x".repeat(32)), ("more than a word", "")] {
+                    let s = [before, shown, after].concat();
+                    let in_text = c < 0x20 && ![9, 10, 13].contains(&c);
+                    assert_eq!(has_control(s.as_bytes()), c < 0x20 || (0x7F..0xA0).contains(&c), "{c:x} in {s:?}");
+                    assert_eq!(has_control_in_text(s.as_bytes()), in_text, "{c:x} in {s:?}");
+                }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use outgoing_to_device::{
     AddressKind, Checker, Code, Group, Limits, Lines, National, Outcome, Policy, Position, RequestBuf, Severity,
-    UnknownFields,
+    UnknownFields, max_normalized_len,
 };
 
 const FULL: &str = r#"{"text":"\u0041","attachments":[{"url":"https://a.example/f","name":"f.png","type":"image/png","size":2.56e2},{"url":"http://a.example/"}],
@@ -25,6 +25,8 @@ fn a_request_gives_its_parts() {
         .collect();
     let first = ("https://a.example/f", Some("f.png"), Some("image/png"), Some(256));
     assert_eq!(attachments, [first, ("http://a.example/", None, None, None)]);
+
+    assert_eq!(max_normalized_len(1_001), 1_565);
 
     let same = RequestBuf::from_json(&policy, &request.to_json()).unwrap();
     assert!(same == owned && same == same.clone());
@@ -50,6 +52,11 @@ fn an_outcome_gives_its_parts() {
     let Outcome::Accepted(accepted) = &outcome else { panic!("refused") };
     assert!(accepted.truncated());
     assert!(format!("{outcome:?}").starts_with("Accepted(Accepted { request: Request { attachments: 2,"));
+    assert!(checker.truncated());
+    let policy = Policy::default();
+    let outcome = checker.check(&policy, FULL.as_bytes());
+    let Outcome::Accepted(accepted) = &outcome else { panic!("refused") };
+    assert!(!accepted.truncated() && !outcome.truncated());
 
     let policy = Policy::default();
     let body = br#"{"text":1,"text":2}"#;
@@ -61,6 +68,9 @@ fn an_outcome_gives_its_parts() {
     let duplicate = violations.clone().nth(2).unwrap();
     assert_eq!((duplicate.code(), duplicate.related().map(|span| span.offset)), (Code::DuplicateField, Some(1)));
     assert_eq!(violations.clone().nth(3).map(|violation| violation.code()), None);
+    let mut pointer = b"at ".to_vec();
+    duplicate.pointer().write(&mut pointer).unwrap();
+    assert_eq!(pointer, b"at /text");
     assert_eq!(duplicate.to_string(), "/text: The field stands more than once; readers disagree on which one counts.");
     assert_eq!(
         format!("{duplicate:?}"),
@@ -195,6 +205,11 @@ fn messages_are_sentences() {
             "{}",
             with(r#""text":"m","attachments":[{"url":"https://a/","name":"a.b","size":1.5}]"#),
             "The value must be an integer, not a number with a fraction.",
+        ),
+        (
+            "{}",
+            with(r#""text":"m","attachments":[{"url":"https://a/","name":"a.b","size":"1"}]"#),
+            "The value must be an integer, not a string.",
         ),
         ("{}", with(r#""text":"m","tetx":1"#), "No such field is known here; did you mean text?"),
         ("{}", with(r#""text":"m","url":1"#), "No such field is known here; it belongs in attachments."),

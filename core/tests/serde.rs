@@ -3,8 +3,9 @@
 use outgoing_to_device::{
     AddressKind, ChannelBuilder, Checker, Outcome, Policy, Rejection, RequestBuf, Response, UnknownFields,
 };
-use serde::Serialize;
-use serde::de::DeserializeSeed;
+use serde::de::value::{Error, MapDeserializer};
+use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
+use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 use serde_json::{Value, json};
 
 const BODY: &str = r#"{"text":" \"é\"\r\n😀","attachments":[{"url":" https://a/b ","size":2.56e2},{"url":"https://c","name":"d.png","type":"image/JPG"}],"applicationDescriptor":{"channelType":"mobile","clientId":"1","appMarker":"x","deviceAddress":"a"}}"#;
@@ -84,7 +85,7 @@ fn numbers_that_are_handed_over_as_maps() {
     // serde_json's own form, under its feature arbitrary_precision; what only looks like it is refused.
     for (number, fine) in [("7", true), ("1e400", true), ("hush", false), ("", false), ("1 ", false), ("1\"", false)] {
         let map = json!({"$serde_json::private::Number": number});
-        let deserializer = serde::de::value::MapDeserializer::<_, serde_json::Error>::new(
+        let deserializer = MapDeserializer::<_, serde_json::Error>::new(
             map.as_object().unwrap().iter().map(|(key, value)| (key.as_str(), value.as_str().unwrap())),
         );
         let error = (&Policy::default()).deserialize(deserializer).unwrap_err().to_string();
@@ -130,6 +131,70 @@ fn responses() {
     assert_eq!(text, response.to_json());
     assert_eq!(serde_json::from_slice::<Response>(&text).unwrap(), response);
     assert!(serde_json::from_str::<Response>(r#"{"id":1}"#).is_err());
+}
+
+/// What formats other than JSON hand over.
+#[derive(Clone)]
+enum Given {
+    Signed(i128),
+    Unsigned(u128),
+    Float(f64),
+    None,
+    Some(Box<Given>),
+    Newtype(Box<Given>),
+    Bytes,
+}
+
+impl<'de> Deserializer<'de> for Given {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            Given::Signed(number) => visitor.visit_i128(number),
+            Given::Unsigned(number) => visitor.visit_u128(number),
+            Given::Float(number) => visitor.visit_f64(number),
+            Given::None => visitor.visit_none(),
+            Given::Some(value) => visitor.visit_some(*value),
+            Given::Newtype(value) => visitor.visit_newtype_struct(*value),
+            Given::Bytes => visitor.visit_bytes(b""),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl IntoDeserializer<'_, Error> for Given {
+    type Deserializer = Given;
+
+    fn into_deserializer(self) -> Given {
+        self
+    }
+}
+
+#[test]
+fn whatever_another_format_hands_over() {
+    let response = |external: Given, agent: Given| {
+        let newtype = Given::Newtype(Box::new(Given::Signed(3)));
+        let members = [
+            ("id", Given::Signed(-1)),
+            ("threadId", Given::Unsigned(2)),
+            ("clientId", newtype),
+            ("clientExternalId", external),
+            ("agentId", agent),
+        ];
+        Response::deserialize(MapDeserializer::new(members.into_iter())).map_err(|error| error.to_string())
+    };
+    let four = Given::Some(Box::new(Given::Float(4.0)));
+    let want = Response { id: -1, thread_id: 2, client_id: 3, client_external_id: None, agent_id: 4 };
+    assert_eq!(response(Given::None, four), Ok(want));
+    let refused = |given| response(Given::None, given).unwrap_err();
+    assert_eq!(refused(Given::Bytes), "invalid type: byte array, expected a value that JSON has");
+    assert_eq!(refused(Given::Float(f64::NAN)), "JSON has only finite numbers");
+    let number = Given::Unsigned(u128::MAX);
+    assert_eq!(refused(number), "/agentId: The value must be a signed 64-bit integer.");
 }
 
 #[test]
