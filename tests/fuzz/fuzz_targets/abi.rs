@@ -8,15 +8,30 @@ use std::ptr;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Some((choice, data)) = data.split_first() else { return };
-    // A policy and a body, or a body alone.
-    let (json, body) = match data.iter().position(|byte| *byte == 0xFF) {
-        Some(end) if choice & 1 == 1 => (&data[..end], &data[end + 1..]),
-        _ => (&b"{}"[..], data),
-    };
+    let capacity = usize::from(choice >> 1);
     // SAFETY: as the header says: handles are ours and freed once, memory is what its length says,
     // and views are looked at before the next call.
-    unsafe { calls(json, body, usize::from(choice >> 1)) }
+    unsafe {
+        let mut checker = ptr::null_mut();
+        assert_eq!(c::otd_checker_new(&mut checker), c::OTD_OK);
+        // A policy and a body, or a body alone.
+        match data.iter().position(|byte| *byte == 0xFF) {
+            Some(end) if choice & 1 == 1 => read(checker, &data[..end], &data[end + 1..], capacity),
+            _ => DEFAULT.with(|(policy, rules)| check(checker, *policy, rules, data, capacity)),
+        }
+        c::otd_checker_free(checker);
+    }
 });
+
+thread_local! {
+    /// Made once: to read and write it takes longer than most bodies do.
+    static DEFAULT: (*const c::Policy, Rules) = {
+        let mut policy = ptr::null_mut();
+        // SAFETY: as the header says; the policy is never freed.
+        assert_eq!(unsafe { c::otd_policy_default(&mut policy) }, c::OTD_OK);
+        (policy, Rules::default())
+    };
+}
 
 /// The bytes of a string that the library gave, with the NUL behind them.
 unsafe fn text<'a>(text: c::Str) -> &'a str {
@@ -27,10 +42,9 @@ unsafe fn text<'a>(text: c::Str) -> &'a str {
     std::str::from_utf8(&bytes[..text.len]).expect("UTF-8")
 }
 
-unsafe fn calls(json: &[u8], body: &[u8], capacity: usize) {
+unsafe fn read(checker: *mut c::Checker, json: &[u8], body: &[u8], capacity: usize) {
     unsafe {
-        let (mut checker, mut policy) = (ptr::null_mut(), ptr::null_mut());
-        assert_eq!(c::otd_checker_new(&mut checker), c::OTD_OK);
+        let mut policy = ptr::null_mut();
         let mut outcome = std::mem::zeroed::<c::Outcome>();
         let mut report = std::mem::zeroed::<c::Report>();
         let status = c::otd_policy_read(checker, json.as_ptr().cast(), json.len(), &mut policy, &mut outcome);
@@ -53,7 +67,6 @@ unsafe fn calls(json: &[u8], body: &[u8], capacity: usize) {
             }
         }
         c::otd_policy_free(policy);
-        c::otd_checker_free(checker);
     }
 }
 

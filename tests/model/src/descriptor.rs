@@ -37,7 +37,7 @@ impl Walk<'_> {
     /// "one of the policy's channels, compared without regard to ASCII case, else
     /// `unknown_channel`"; "hints in the same way, ties by the policy's order".
     fn channel_type(&mut self, slot: &Slot<'_>) -> Option<Channel> {
-        let policy = self.policy.clone();
+        let policy = self.policy;
         let names: Vec<&str> = policy.channels.iter().map(|row| row.name.as_str()).collect();
         let known = |text: &str| match policy.channel(text) {
             Some(channel) => Ok(channel.name),

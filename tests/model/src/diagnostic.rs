@@ -184,10 +184,8 @@ impl Diagnostic {
     /// "line and column: 1-based; only LF ends a line, a column counts Unicode scalar values, a
     /// byte order mark has none."
     fn locate(&mut self, body: &[u8]) {
-        let mut before = String::from_utf8_lossy(&body[..self.offset]).into_owned();
-        if before.starts_with('\u{FEFF}') {
-            before.remove(0);
-        }
+        let before = std::str::from_utf8(&body[..self.offset]).expect("a fault stands before what is no UTF-8");
+        let before = before.strip_prefix('\u{FEFF}').unwrap_or(before);
         self.line = 1 + before.matches('\n').count();
         let last_line = before.rsplit('\n').next().unwrap_or_default();
         self.column = 1 + last_line.chars().count();

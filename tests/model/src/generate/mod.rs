@@ -50,9 +50,10 @@ impl Rng {
         (self.bits() % bound as u64) as usize
     }
 
-    /// True in `percent` of 100 cases.
+    /// True in `percent` of 100 cases. What never happens takes no number, so that choices are
+    /// not spent on it.
     pub fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
+        percent > 0 && self.below(100) < percent
     }
 
     /// One of some items.
