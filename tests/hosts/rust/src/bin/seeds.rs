@@ -21,8 +21,16 @@ fn main() -> std::io::Result<()> {
             let body = match (string("body")?, string("body_base64")?) {
                 (Some(text), _) => text.into_bytes(),
                 (None, Some(base64)) => proof::from_base64(&base64).unwrap_or_default(),
-                // Heads, responses and the like.
-                (None, None) => continue,
+                (None, None) => {
+                    if let (Some(method), Some(target), Some(fields)) =
+                        (string("method")?, string("target")?, vector.get("fields"))
+                    {
+                        let fields: Vec<[String; 2]> = serde_json::from_str(fields.get())?;
+                        let fields: String = fields.iter().map(|[name, value]| format!("{name}: {value}\r\n")).collect();
+                        seed("http", &[format!("{method} {target} HTTP/1.1\r\n{fields}\r\n").as_bytes()])?;
+                    }
+                    continue;
+                }
             };
             let policy = vector.get("policy").map_or("", |policy| policy.get());
             // The first byte chooses one of the targets' policies.
