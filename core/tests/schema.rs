@@ -141,11 +141,13 @@ fn refusals_are_as_the_document_says() {
             seen.extend(rejection.faults().map(|fault: HeadFault| fault.code()));
             let response = &responses[rejection.status().to_string()];
             assert!(response.is_object(), "{body}");
-            let headers = response["headers"].as_object();
-            let named = |name: &str| headers.is_some_and(|headers| headers.contains_key(name));
-            for (name, _) in rejection.header_fields() {
-                assert!(*name == "Content-Type" || named(name), "{name} of {}", rejection.status());
-            }
+            let sent = rejection.header_fields().iter().filter(|(name, _)| *name != "Content-Type");
+            let sent: Vec<(&str, &str)> = sent.copied().collect();
+            let named = response["headers"].as_object().into_iter().flatten().map(|(name, header)| {
+                assert_eq!(header["required"], true, "{name}");
+                (name.as_str(), header["schema"]["const"].as_str().expect("a value"))
+            });
+            assert_eq!(sent, named.collect::<Vec<_>>(), "{}", rejection.status());
         }
     }
     assert_eq!(seen.len(), 6, "each code of a head: {seen:?}");

@@ -99,7 +99,11 @@ fn operation(policy: &Policy, post: &mut Parts<'_>) -> Result<(), OutOfMemory> {
 }
 
 fn responses(policy: &Policy, responses: &mut Parts<'_>) -> Result<(), OutOfMemory> {
-    let vary = [("description", Node::Shown(&Vary)), ("schema", Node::Object(&[normalized::STRING]))];
+    let vary = [
+        ("description", Node::Shown(&Vary)),
+        ("required", Node::Bool(true)),
+        ("schema", Node::Object(&[normalized::STRING])),
+    ];
     let mut example = Vec::new();
     example::response(&mut example)?;
     let examples = [("value", Node::Json(&example))];

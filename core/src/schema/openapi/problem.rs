@@ -38,7 +38,8 @@ pub(super) fn responses(policy: &Policy, responses: &mut Parts<'_>) -> Result<()
         let headers = |headers: &mut Parts<'_>| {
             for (name, value) in fields() {
                 let schema = [STRING, ("const", Node::Text(value))];
-                headers.member(name, Node::Object(&[("schema", Node::Object(&schema))]))?;
+                let header = [("required", Node::Bool(true)), ("schema", Node::Object(&schema))];
+                headers.member(name, Node::Object(&header))?;
             }
             Ok(())
         };
