@@ -26,7 +26,8 @@ fn main() -> std::io::Result<()> {
                         (string("method")?, string("target")?, vector.get("fields"))
                     {
                         let fields: Vec<[String; 2]> = serde_json::from_str(fields.get())?;
-                        let fields: String = fields.iter().map(|[name, value]| format!("{name}: {value}\r\n")).collect();
+                        let fields: String =
+                            fields.iter().map(|[name, value]| format!("{name}: {value}\r\n")).collect();
                         seed("http", &[format!("{method} {target} HTTP/1.1\r\n{fields}\r\n").as_bytes()])?;
                     }
                     continue;
