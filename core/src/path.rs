@@ -54,7 +54,7 @@ impl Step {
 
 /// The steps to the value that is being read.
 pub(crate) struct Path {
-    /// All but the last.
+    /// The last one is put here when somebody goes on from it or asks for all.
     steps: [Step; MAX_DEPTH],
     len: usize,
     /// The last step, by itself: it changes with every member, and is seldom asked for.
@@ -75,7 +75,7 @@ impl Path {
     /// Goes one level down, to a step that `set` fills.
     #[inline]
     pub(crate) fn enter(&mut self) {
-        self.steps();
+        self.put_last();
         self.len = self.len.saturating_add(1);
     }
 
@@ -99,10 +99,14 @@ impl Path {
     }
 
     #[inline]
-    pub(crate) fn steps(&mut self) -> &[Step] {
+    fn put_last(&mut self) {
         if let Some(last) = self.steps.get_mut(self.len.wrapping_sub(1)) {
             *last = self.last;
         }
+    }
+
+    pub(crate) fn steps(&mut self) -> &[Step] {
+        self.put_last();
         self.steps.get(..self.len).unwrap_or(&[])
     }
 }

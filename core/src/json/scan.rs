@@ -25,7 +25,7 @@ pub(crate) fn byte(body: &[u8], at: u32) -> u8 {
 
 /// Eight bytes at `at`, filled up with zeros past the end: a zero stops every scan.
 #[inline(always)]
-pub(crate) fn word(body: &[u8], at: u32) -> u64 {
+fn word(body: &[u8], at: u32) -> u64 {
     match window::<8>(body, at) {
         Some(bytes) => u64::from_le_bytes(*bytes),
         None => last_word(body, at),
