@@ -22,6 +22,90 @@ pub(crate) fn put<T: Copy>(to: &mut Vec<T>, items: &[T]) -> Result<(), OutOfMemo
     Ok(())
 }
 
+/// Appends what `write` writes, at most `most` bytes: room is made once, not for every piece.
+///
+/// # Errors
+/// [`OutOfMemory`] if there is no room, or not enough; `to` then holds a part.
+pub(crate) fn put_with(to: &mut Vec<u8>, most: usize, write: impl FnOnce(&mut Room<'_>)) -> Result<(), OutOfMemory> {
+    let start = to.len();
+    let end = start.saturating_add(most).saturating_add(Room::WINDOW);
+    grow(to, end)?;
+    let mut room = Room { rest: to.get_mut(start..).unwrap_or_default(), full: false };
+    write(&mut room);
+    let Room { rest, full } = room;
+    let left = rest.len();
+    to.truncate(end.saturating_sub(left));
+    if full { Err(OutOfMemory) } else { Ok(()) }
+}
+
+/// Lengthens `to` by zeros.
+#[inline(never)]
+fn grow(to: &mut Vec<u8>, len: usize) -> Result<(), OutOfMemory> {
+    const ZEROS: [u8; 1024] = [0; 1024];
+    to.try_reserve(len.saturating_sub(to.len()))?;
+    while to.len() < len {
+        let missing = len.saturating_sub(to.len()).min(ZEROS.len());
+        put(to, ZEROS.get(..missing).unwrap_or(&ZEROS))?;
+    }
+    Ok(())
+}
+
+/// Where [`put_with`] has bytes written.
+pub(crate) struct Room<'o> {
+    rest: &'o mut [u8],
+    full: bool,
+}
+
+impl Room<'_> {
+    /// What a short piece is copied as, whatever its length: a copy of a known size is a few
+    /// instructions, and any other a call.
+    const WINDOW: usize = 32;
+
+    /// Writes bytes whose number the compiler knows.
+    #[inline(always)]
+    pub(crate) fn array<const N: usize>(&mut self, bytes: &[u8; N]) {
+        match self.rest.first_chunk_mut() {
+            Some(to) => {
+                *to = *bytes;
+                self.advance(N);
+            }
+            None => self.full = true,
+        }
+    }
+
+    /// Writes a part of `from`.
+    #[inline(always)]
+    pub(crate) fn part(&mut self, from: &[u8], start: usize, end: usize) {
+        let len = end.wrapping_sub(start);
+        if len <= Room::WINDOW
+            && let Some(window) = from.get(start..).and_then(<[u8]>::first_chunk::<{ Room::WINDOW }>)
+            && let Some(to) = self.rest.first_chunk_mut()
+        {
+            *to = *window;
+            self.advance(len);
+        } else {
+            self.put(from.get(start..end).unwrap_or_default());
+        }
+    }
+
+    /// Writes bytes.
+    #[inline(never)]
+    pub(crate) fn put(&mut self, bytes: &[u8]) {
+        match self.rest.get_mut(..bytes.len()) {
+            Some(to) => {
+                to.copy_from_slice(bytes);
+                self.advance(bytes.len());
+            }
+            None => self.full = true,
+        }
+    }
+
+    #[inline(always)]
+    fn advance(&mut self, len: usize) {
+        self.rest = core::mem::take(&mut self.rest).get_mut(len..).unwrap_or_default();
+    }
+}
+
 /// Bytes that are written a word at a time. Behind what was written lies room for one more word, so
 /// that a short piece is one store, whatever its length.
 #[derive(Clone, Debug)]
@@ -57,19 +141,7 @@ impl Buffer {
     pub(crate) fn reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
         let needed = self.len.saturating_add(additional).saturating_add(Buffer::WORD);
         if self.bytes.len() < needed {
-            self.grow(needed)?;
-        }
-        Ok(())
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn grow(&mut self, needed: usize) -> Result<(), OutOfMemory> {
-        const ZEROS: [u8; 1024] = [0; 1024];
-        self.bytes.try_reserve(needed.saturating_sub(self.bytes.len()))?;
-        while self.bytes.len() < needed {
-            let missing = needed.saturating_sub(self.bytes.len()).min(ZEROS.len());
-            put(&mut self.bytes, ZEROS.get(..missing).unwrap_or(&ZEROS))?;
+            grow(&mut self.bytes, needed)?;
         }
         Ok(())
     }
@@ -92,5 +164,46 @@ impl Buffer {
             to.copy_from_slice(bytes);
             self.len = end;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    #[test]
+    fn what_is_written_stands_behind_what_was_there() {
+        let from: Vec<u8> = (0..100).collect();
+        for (start, end) in
+            [(0, 0), (3, 3), (0, 1), (0, 32), (0, 33), (10, 40), (67, 99), (68, 100), (69, 100), (0, 100)]
+        {
+            let mut to = vec![b'<'];
+            put_with(&mut to, 102, |room| {
+                room.array(b"[");
+                room.part(&from, start, end);
+                room.array(b"]");
+            })
+            .unwrap();
+            let want = [b"<[".as_slice(), from.get(start..end).unwrap(), b"]"].concat();
+            assert_eq!(to, want, "{start}..{end}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_an_error() {
+        const LONG: [u8; 33] = [b'x'; 33];
+        let writes: [fn(&mut Room<'_>); 3] =
+            [|room| room.array(&LONG), |room| room.put(&LONG), |room| room.part(&LONG, 0, LONG.len())];
+        for write in writes {
+            // Behind what is asked for lies room for one more window.
+            assert_eq!(put_with(&mut Vec::new(), 1, write), Ok(()));
+            assert_eq!(put_with(&mut Vec::new(), 0, write), Err(OutOfMemory));
+        }
+        let then_less = |room: &mut Room<'_>| {
+            room.put(&LONG);
+            room.array(b"fits");
+        };
+        assert_eq!(put_with(&mut Vec::new(), 0, then_less), Err(OutOfMemory));
     }
 }

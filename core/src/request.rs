@@ -1,11 +1,13 @@
 //! A request that passed the check: nothing else can make one, and only it can be written.
 
+use crate::checker::or_abort;
 use crate::field::{ALIAS, Field};
 use crate::json::write;
 use crate::meaning::meaning;
-use crate::memory::{self, OutOfMemory};
+use crate::memory::{self, OutOfMemory, Room};
 use crate::parts::{AttachmentParts, DescriptorParts, Owner, Parts, Value};
 use alloc::vec::Vec;
+use core::convert::Infallible;
 use core::fmt;
 
 /// A checked and normalized request; its strings are borrowed from the body where they stand there
@@ -70,89 +72,97 @@ impl<'a> Request<'a> {
         if let Some(normalized) = self.as_normalized() {
             return memory::put(out, normalized);
         }
-        out.try_reserve(max_normalized_len(self.body.len()))?;
-        self.write_parts(out)
+        memory::put_with(out, max_normalized_len(self.body.len()), |out| self.write_parts(out))
     }
 
     /// The normalized request in a buffer of its own.
     pub fn to_json(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(max_normalized_len(self.body.len()));
-        // The buffer is large enough, so nothing can fail.
-        let _ = self.write(&mut out);
+        let mut out = Vec::new();
+        or_abort(self.write(&mut out));
         out
     }
 
-    fn write_parts(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+    fn write_parts(&self, out: &mut Room<'_>) {
         // A part that somebody adds must be written: no `..` here.
         let Parts { text, descriptor, attachments, kept: _, hashes: _, decoded: _, rewritten: _, canonical: _ } =
             self.parts;
-        memory::put(out, b"{\"text\":\"")?;
-        self.value(out, *text)?;
-        memory::put(out, b"\",\"attachments\":[")?;
+        out.array(b"{\"text\":\"");
+        self.value(out, *text);
+        out.array(b"\",\"attachments\":[");
         for (index, attachment) in (0_u32..).zip(attachments) {
             if index > 0 {
-                memory::put(out, b",")?;
+                out.array(b",");
             }
-            self.attachment(out, index, attachment)?;
+            self.attachment(out, index, attachment);
         }
         let DescriptorParts { channel_type, client_id, unauthorized_client_id, app_marker, device_address } =
             *descriptor;
-        memory::put(out, b"],\"clientApplicationDescriptor\":{\"channelType\":\"")?;
-        self.value(out, channel_type)?;
-        self.optional(out, b"\",\"clientId\":\"", client_id)?;
-        self.optional(out, b"\",\"unauthorizedClientId\":\"", unauthorized_client_id)?;
-        self.optional(out, b"\",\"appMarker\":\"", app_marker)?;
-        memory::put(out, b"\",\"deviceAddress\":\"")?;
-        self.value(out, device_address)?;
-        memory::put(out, b"\"")?;
-        self.kept(out, Owner::DESCRIPTOR)?;
-        memory::put(out, b"}")?;
-        self.kept(out, Owner::BODY)?;
-        memory::put(out, b"}")
+        out.array(b"],\"clientApplicationDescriptor\":{\"channelType\":\"");
+        self.value(out, channel_type);
+        self.optional(out, b"\",\"clientId\":\"", client_id);
+        self.optional(out, b"\",\"unauthorizedClientId\":\"", unauthorized_client_id);
+        self.optional(out, b"\",\"appMarker\":\"", app_marker);
+        out.array(b"\",\"deviceAddress\":\"");
+        self.value(out, device_address);
+        out.array(b"\"");
+        self.kept(out, Owner::DESCRIPTOR);
+        out.array(b"}");
+        self.kept(out, Owner::BODY);
+        out.array(b"}");
     }
 
-    fn attachment(&self, out: &mut Vec<u8>, index: u32, attachment: &AttachmentParts) -> Result<(), OutOfMemory> {
+    fn attachment(&self, out: &mut Room<'_>, index: u32, attachment: &AttachmentParts) {
         let AttachmentParts { url, name, media_type, size } = *attachment;
-        memory::put(out, b"{\"url\":\"")?;
-        self.value(out, url)?;
-        self.optional(out, b"\",\"name\":\"", name)?;
-        self.optional(out, b"\",\"type\":\"", media_type)?;
-        memory::put(out, b"\"")?;
-        self.optional(out, b",\"size\":", size)?;
-        self.kept(out, Owner::attachment(index))?;
-        memory::put(out, b"}")
+        out.array(b"{\"url\":\"");
+        self.value(out, url);
+        self.optional(out, b"\",\"name\":\"", name);
+        self.optional(out, b"\",\"type\":\"", media_type);
+        out.array(b"\"");
+        self.optional(out, b",\"size\":", size);
+        self.kept(out, Owner::attachment(index));
+        out.array(b"}");
     }
 
     #[inline(always)]
-    fn optional(&self, out: &mut Vec<u8>, before: &[u8], value: Value) -> Result<(), OutOfMemory> {
-        if value.is_absent() {
-            return Ok(());
+    fn optional<const N: usize>(&self, out: &mut Room<'_>, before: &[u8; N], value: Value) {
+        if !value.is_absent() {
+            out.array(before);
+            self.value(out, value);
         }
-        memory::put(out, before)?;
-        self.value(out, value)
     }
 
     #[inline(always)]
-    fn value(&self, out: &mut Vec<u8>, value: Value) -> Result<(), OutOfMemory> {
-        let bytes = self.parts.bytes(self.body, value);
-        // What stands in the body without escapes needs none.
-        if value.is_in_body() { memory::put(out, bytes) } else { write::escaped(out, bytes) }
+    fn value(&self, out: &mut Room<'_>, value: Value) {
+        match value.range() {
+            // What stands in the body without escapes needs none.
+            (true, start, end) => out.part(self.body, start, end),
+            (false, ..) => self.escaped(out, value),
+        }
+    }
+
+    #[inline(never)]
+    fn escaped(&self, out: &mut Room<'_>, value: Value) {
+        let Ok::<(), Infallible>(()) = write::pieces(self.parts.bytes(self.body, value), |piece| {
+            out.put(piece);
+            Ok(())
+        });
     }
 
     #[inline]
-    fn kept(&self, out: &mut Vec<u8>, owner: Owner) -> Result<(), OutOfMemory> {
-        if self.parts.kept.is_empty() { Ok(()) } else { self.kept_of(out, owner) }
+    fn kept(&self, out: &mut Room<'_>, owner: Owner) {
+        if !self.parts.kept.is_empty() {
+            self.kept_of(out, owner);
+        }
     }
 
     #[cold]
-    fn kept_of(&self, out: &mut Vec<u8>, owner: Owner) -> Result<(), OutOfMemory> {
+    fn kept_of(&self, out: &mut Room<'_>, owner: Owner) {
         for kept in self.parts.kept.iter().filter(|kept| kept.owner == owner) {
             for (before, (start, end)) in [(b",", kept.key), (b":", kept.value)] {
-                memory::put(out, before)?;
-                memory::put(out, self.body.get(start as usize..end as usize).unwrap_or(&[]))?;
+                out.array(before);
+                out.part(self.body, start as usize, end as usize);
             }
         }
-        Ok(())
     }
 
     fn str(&self, value: Value) -> Option<&'a str> {
@@ -228,7 +238,9 @@ impl<'a> Attachment<'a> {
     pub(crate) fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         let mut attachments = (0_u32..).zip(&self.request.parts.attachments);
         let index = attachments.find(|(_, parts)| core::ptr::eq(*parts, self.parts)).map_or(0, |(index, _)| index);
-        self.request.attachment(out, index, self.parts)
+        memory::put_with(out, max_normalized_len(self.request.body.len()), |out| {
+            self.request.attachment(out, index, self.parts);
+        })
     }
 }
 

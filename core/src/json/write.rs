@@ -4,12 +4,13 @@ use super::scan;
 use crate::memory::{self, OutOfMemory};
 use alloc::vec::Vec;
 
-/// Appends `text` as the content of a JSON string, without quotes.
-pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory> {
+/// Hands out `text` as the content of a JSON string, without quotes, piece by piece.
+#[inline]
+pub(crate) fn pieces<E>(text: &[u8], mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
     let mut at = 0;
     loop {
         let (end, _) = scan::string_end(text, at);
-        memory::put(out, super::string::slice(text, at, end))?;
+        take(super::string::slice(text, at, end))?;
         let Some(byte) = text.get(end as usize) else { return Ok(()) };
         at = end.wrapping_add(1);
         let letter = match byte {
@@ -22,12 +23,17 @@ pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory>
             _ => {
                 let digit =
                     |nibble: u8| if nibble < 10 { b'0'.wrapping_add(nibble) } else { b'W'.wrapping_add(nibble) };
-                memory::put(out, &[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)])?;
+                take(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)])?;
                 continue;
             }
         };
-        memory::put(out, &[b'\\', letter])?;
+        take(&[b'\\', letter])?;
     }
+}
+
+/// Appends `text` as the content of a JSON string, without quotes.
+pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory> {
+    pieces(text, |piece| memory::put(out, piece))
 }
 
 /// Appends `text` as a JSON string.
