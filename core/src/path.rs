@@ -76,7 +76,7 @@ impl Path {
     #[inline]
     pub(crate) fn enter(&mut self) {
         self.put_last();
-        self.len = self.len.saturating_add(1);
+        self.len = self.len.wrapping_add(1);
     }
 
     /// Names the step at the current level.

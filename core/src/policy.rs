@@ -145,19 +145,19 @@ impl Policy {
 
     /// The channel of this name, compared without regard to ASCII case.
     pub fn channel(&self, name: &str) -> Option<Channel<'_>> {
-        self.find(name.as_bytes()).map(|(_, row)| Channel(row))
+        self.find(name.as_bytes()).or_else(|| self.find_folded(name.as_bytes())).map(|(_, row)| Channel(row))
     }
 
-    /// The channel of this name, and its number. Nearly always the name is spelled as it should be,
-    /// and comparing it whole costs a tenth of folding its case.
+    /// The channel of this name, and its number.
     #[inline]
     pub(crate) fn find(&self, name: &[u8]) -> Option<(u32, &Row)> {
-        self.find_by(|row| row.as_bytes() == name).or_else(|| self.find_folded(name))
+        self.find_by(|row| row.as_bytes() == name)
     }
 
+    /// The same, whatever the case of the name.
     #[cold]
     #[inline(never)]
-    fn find_folded(&self, name: &[u8]) -> Option<(u32, &Row)> {
+    pub(crate) fn find_folded(&self, name: &[u8]) -> Option<(u32, &Row)> {
         self.find_by(|row| row.as_bytes().eq_ignore_ascii_case(name))
     }
 

@@ -67,33 +67,27 @@ impl Check<'_, '_, '_> {
             },
             |check, key, value| check.unknown(owner, key, value),
         )?;
-        let [mut url, mut name, mut media_type, size] = slots;
+        let [url, name, media_type, size] = &mut slots;
         let attachment = AttachmentParts {
-            url: self.url(&mut url, at)?,
-            name: self.rules(&mut name, NAME_LIMIT, Code::InvalidName, Detail::None, |name, _| {
+            url: self.url(url, at)?,
+            name: self.rules(name, NAME_LIMIT, Code::InvalidName, Detail::None, |name, _| {
                 Ok(if text::any_byte(name, |byte| (byte == b'/') | (byte == b'\\')) {
                     Verdict::Refused
                 } else {
                     Verdict::AsIs
                 })
             })?,
-            media_type: self.rules(
-                &mut media_type,
-                TYPE_LIMIT,
-                Code::InvalidMediaType,
-                Detail::None,
-                |value, out| {
-                    Ok(match media_type::check(value) {
-                        None => Verdict::Refused,
-                        Some(media_type::Form::AsIs) => Verdict::AsIs,
-                        Some(media_type::Form::Rewrite) => {
-                            media_type::write_normal(value, out)?;
-                            Verdict::Rewritten
-                        }
-                    })
-                },
-            )?,
-            size: self.size(&size)?,
+            media_type: self.rules(media_type, TYPE_LIMIT, Code::InvalidMediaType, Detail::None, |value, out| {
+                Ok(match media_type::check(value) {
+                    None => Verdict::Refused,
+                    Some(media_type::Form::AsIs) => Verdict::AsIs,
+                    Some(media_type::Form::Rewrite) => {
+                        media_type::write_normal(value, out)?;
+                        Verdict::Rewritten
+                    }
+                })
+            })?,
+            size: self.size(size)?,
         };
         if media_type.is_absent()
             && name.state != State::Refused
