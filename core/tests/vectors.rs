@@ -5,7 +5,7 @@
 
 mod support;
 
-use outgoing_to_device::Checker;
+use outgoing_to_device::{Checker, Outcome, Policy, UnknownFields};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::HashSet;
@@ -130,6 +130,33 @@ fn the_library_agrees_with_every_vector() {
     }
     assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.join("\n"));
     assert!(ids.len() > 800, "only {} vectors", ids.len());
+}
+
+/// A body that is normalized already is passed on as it stands, so nothing is written: only time is
+/// lost where that is not seen.
+#[test]
+fn a_normalized_body_is_passed_on_as_it_stands() {
+    let mut checker = Checker::new();
+    let mut seen = 0;
+    for (_, vectors) in files() {
+        for vector in vectors.iter().filter(|vector| vector.outcome.is_some()) {
+            let json = vector.policy.as_ref().map_or("{}", |policy| policy.get());
+            let Ok(policy) = Policy::from_json(json.as_bytes()) else { continue };
+            let body = vector.body();
+            let Outcome::Accepted(accepted) = checker.check(&policy, &body) else { continue };
+            let normalized = accepted.request.to_json();
+            let mark = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&body).trim_ascii();
+            if let Some(as_it_stands) = accepted.request.as_normalized() {
+                assert_eq!(as_it_stands, normalized, "{}", vector.id);
+            } else if mark == normalized {
+                // Escapes and members that are kept are written again, whether they differ or not.
+                let kept = policy.unknown_fields() == UnknownFields::Keep;
+                assert!(body.contains(&b'\\') || kept, "{} is normalized", vector.id);
+            }
+            seen += usize::from(mark == normalized);
+        }
+    }
+    assert!(seen > 20, "only {seen} normalized bodies");
 }
 
 #[test]

@@ -322,6 +322,25 @@ mod tests {
         }
     }
 
+    // What is not seen to be plain is read slowly, with the same result.
+    #[test]
+    fn eight_to_fifteen_digits_are_plain() {
+        for length in 0..20 {
+            let number = "1234567890".chars().cycle().take(length).collect::<String>().into_bytes();
+            assert_eq!(is_plain(&number), (8..=15).contains(&length), "{length}");
+            for place in 0..length {
+                for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
+                    let mut other = number.clone();
+                    *other.get_mut(place).unwrap() = byte;
+                    assert!(!is_plain(&other), "{byte:x} at {place} of {length}");
+                }
+            }
+        }
+        for digit in b'0'..=b'9' {
+            assert!(is_plain(&[digit; 9]));
+        }
+    }
+
     #[test]
     fn with_a_rule() {
         let russia = National::new("8", "7", 11).unwrap();

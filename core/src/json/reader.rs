@@ -507,3 +507,111 @@ pub(crate) trait ReadParts<'b, 'f>: Sized {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use std::format;
+    use std::string::String;
+
+    fn read<T>(body: &[u8], read: impl FnOnce(&mut Reader<'_, '_>) -> T) -> (T, bool, bool) {
+        let mut findings = Findings::new();
+        let mut reader = Reader::new(body, 8, &mut findings);
+        let result = read(&mut reader);
+        (result, reader.canonical, reader.saw_non_ascii())
+    }
+
+    // A short cut that is not taken costs time and nothing else, so only these tests would see it.
+
+    #[test]
+    fn a_key_that_is_written_as_usual_is_told_by_its_first_word() {
+        const NAMES: [&str; 5] = ["url", "name", "attachments", "attach", "x"];
+        for (index, name) in NAMES.iter().enumerate() {
+            for (colon, canonical) in [(":", true), (" : ", false)] {
+                let body = format!("\"{name}\"{colon}\"a value\"");
+                let length = name.len() as u32;
+                let found = Some((index, length, length + 2 + colon.len() as u32));
+                assert_eq!(
+                    read(body.as_bytes(), |reader| reader.expected(0, &NAMES)),
+                    (found, canonical, false),
+                    "{body}"
+                );
+            }
+            for (before, colon) in [
+                ("", " :"),
+                ("", ": "),
+                ("", " :  "),
+                ("", " : \t"),
+                ("", "\t: "),
+                ("", ":\n"),
+                ("y", ":"),
+                ("\\u0078", ":"),
+            ] {
+                let body = format!("\"{before}{name}\"{colon}\"a value\"");
+                assert_eq!(read(body.as_bytes(), |reader| reader.expected(0, &NAMES)), (None, true, false), "{body}");
+            }
+        }
+        for body in
+            ["\"ur\":\"a value\"", "\"urls\":\"a value\"", "\"Url\":\"a value\"", "\"url\":1", "'url':\"a value\"", ""]
+        {
+            assert_eq!(read(body.as_bytes(), |reader| reader.expected(0, &NAMES)), (None, true, false), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_first_word_of_a_key_and_its_mask() {
+        assert_eq!(head("a"), (u64::from_le_bytes(*b"\"a\"\"\"\"\"\""), 0xFF_FFFF));
+        assert_eq!(head("abcdef"), (u64::from_le_bytes(*b"\"abcdef\""), u64::MAX));
+        assert_eq!(head("abcdefghi"), (u64::from_le_bytes(*b"\"abcdefg"), u64::MAX));
+    }
+
+    #[test]
+    fn a_printable_string_needs_no_second_look() {
+        for length in [1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 70] {
+            let text = "abc~!-".chars().cycle().take(length).collect::<String>();
+            let end = length as u32 + 2;
+            let body = format!("\"{text}\", and a word more");
+            assert_eq!(read(body.as_bytes(), |reader| reader.printable(0)), (Some(end), true, false), "{body}");
+            let ((string, after), ..) = read(body.as_bytes(), |reader| reader.string(0, &mut Discard).unwrap());
+            assert_eq!((string.start, string.end, string.form, after), (1, end - 1, Form::Printable, end), "{body}");
+            for (first, last) in [(" ", ""), ("", " "), ("\u{7F}", ""), ("", "é"), ("\\n", ""), ("", "\\n"), ("", "\n")]
+            {
+                let body = format!("\"{first}{text}{last}\", and a word more");
+                assert_eq!(read(body.as_bytes(), |reader| reader.printable(0)).0, None, "{body}");
+            }
+        }
+        for body in ["\"\", and a word more", "\"abc", "\"", "", "abc"] {
+            assert_eq!(read(body.as_bytes(), |reader| reader.printable(0)).0, None, "{body}");
+        }
+    }
+
+    #[test]
+    fn more_than_ascii_is_remembered() {
+        for length in [0, 1, 7, 8, 20, 40, 100] {
+            let ascii = "x".repeat(length);
+            for (text, form, seen) in [
+                (format!("{ascii}é"), Form::Plain, true),
+                (format!("\\n{ascii}é"), Form::Escaped, true),
+                (ascii.clone(), Form::Printable, false),
+                (format!("\\n{ascii}"), Form::Escaped, false),
+            ] {
+                // What stands in the last word behind the end is looked at, too.
+                let body = format!("\"{text}\"                ");
+                let (found, canonical, saw) =
+                    read(body.as_bytes(), |reader| reader.string(0, &mut Discard).unwrap().0.form);
+                assert_eq!((found, canonical, saw), (form, form != Form::Escaped, seen), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn white_space_is_not_canonical() {
+        assert_eq!(read(b"x", |reader| reader.token(0)), ((b'x', 0), true, false));
+        for (white, after) in [(" ", 1), ("\n", 1), ("\r\n  ", 4), ("\t\t", 2), ("                   ", 19)] {
+            let body = [white.as_bytes(), b"x, and more"].concat();
+            assert_eq!(read(&body, |reader| reader.token(0)), ((b'x', after), false, false), "{white:?}");
+        }
+    }
+}

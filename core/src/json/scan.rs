@@ -161,3 +161,71 @@ fn token_after_much_white(body: &[u8], mut at: u32) -> (u8, u32) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+
+    const STOPS: [u8; 5] = [b'"', b'\\', 0, b'\n', 0x1F];
+    /// Bytes that are next to those that end a string.
+    const OTHERS: [u8; 7] = [b' ', b'!', b'#', b'[', b']', b'x', b'~'];
+
+    /// Where the string at the start of `body` ends, all of which is ASCII and printable or ends it.
+    fn ascii_end(body: &[u8]) -> u32 {
+        let (end, seen) = string_end(body, 0);
+        assert_eq!(seen & HIGHS, 0, "{body:?}");
+        end
+    }
+
+    #[test]
+    fn strings_end_at_the_first_byte_that_ends_them() {
+        for length in 0..100_u32 {
+            for other in OTHERS {
+                let mut body = vec![other; length as usize];
+                assert_eq!(ascii_end(&body), length);
+                for stop in STOPS {
+                    // Alone, and with what follows it: the same again, and the other.
+                    for after in [&[][..], &[stop; 40], &[other; 40]] {
+                        body.truncate(length as usize);
+                        body.push(stop);
+                        body.extend_from_slice(after);
+                        assert_eq!(ascii_end(&body), length, "{other} {stop}");
+                        let (word, len, stops) = string_word(&body, 0);
+                        assert_eq!((word, len, stops), (super::word(&body, 0), length.min(8), length < 8));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn more_than_printable_ascii_is_seen_wherever_it_stands() {
+        for length in 1..100_usize {
+            for place in 0..length {
+                for byte in [0x7F, 0x80, 0xC2, 0xFF] {
+                    let mut body = vec![b'x'; length];
+                    *body.get_mut(place).unwrap() = byte;
+                    body.extend_from_slice(b"\" and more than a word");
+                    let (end, seen) = string_end(&body, 0);
+                    assert_eq!(end as usize, length);
+                    assert_ne!(seen & HIGHS, 0, "{byte:x} at {place} of {length}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_end_in_zeros_past_the_end() {
+        for length in 0..20_usize {
+            let body: vec::Vec<u8> = (1..=length as u8).collect();
+            for at in 0..=length + 9 {
+                let mut bytes = [0; 8];
+                for (to, from) in bytes.iter_mut().zip(body.get(at..).unwrap_or_default()) {
+                    *to = *from;
+                }
+                assert_eq!(word(&body, at as u32), u64::from_le_bytes(bytes), "{length} {at}");
+            }
+        }
+    }
+}

@@ -302,6 +302,11 @@ mod tests {
             (r#"\x""#, 1),
             (r#"\u12"#, 4),
             (r#"\u12g4""#, 4),
+            // What is no digit must not make up for another one.
+            (r#"\ugg34""#, 2),
+            (r#"\u1gg4""#, 3),
+            (r#"\u12gg""#, 4),
+            (r#"\ugggg""#, 2),
             ("a\n\"", 1),
             (r#"\ud800\u00"#, 10),
             (r#"\ud800\x""#, 7),
