@@ -191,6 +191,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_off_a_buffer_makes_room() {
+        let mut buffer = Buffer::new();
+        for _ in 0..3 {
+            buffer.reserve(20).unwrap();
+            buffer.put(b"twelve bytes");
+            buffer.put_word(u64::from_le_bytes(*b"and more"), 4);
+            assert_eq!(buffer.as_bytes(), b"twelve bytesand ");
+            buffer.truncate(6);
+            assert_eq!((buffer.as_bytes(), buffer.len()), (&b"twelve"[..], 6));
+            buffer.truncate(0);
+        }
+        assert_eq!(buffer.bytes.len(), 28);
+    }
+
+    #[test]
     fn what_does_not_fit_is_an_error() {
         const LONG: [u8; 33] = [b'x'; 33];
         let writes: [fn(&mut Room<'_>); 3] =

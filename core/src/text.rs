@@ -24,16 +24,21 @@ pub(crate) fn utf16_len(bytes: &[u8]) -> usize {
 /// Whether a value holds U+0000–U+001F or U+007F–U+009F.
 #[inline]
 pub(crate) fn has_control(value: &[u8]) -> bool {
-    // Of ASCII a whole word is judged at once; a value with anything else is looked at closely.
-    let suspect = |word: u64| (word | word.wrapping_sub(repeat(0x20)) | word.wrapping_add(repeat(1))) & HIGHS != 0;
     let (words, rest) = value.as_chunks::<8>();
-    let mut found = words.iter().any(|word| suspect(u64::from_le_bytes(*word)));
+    let mut found = words.iter().any(|word| is_suspect(*word));
     if let Some(last) = value.last_chunk::<8>() {
-        found |= suspect(u64::from_le_bytes(*last));
+        found |= is_suspect(*last);
     } else {
         found |= rest.iter().any(|byte| !matches!(byte, 0x20..0x7F));
     }
     found && control_for_certain(value)
+}
+
+/// Of ASCII a whole word is judged at once; what has anything else is looked at closely.
+#[inline]
+fn is_suspect(word: [u8; 8]) -> bool {
+    let word = u64::from_le_bytes(word);
+    (word | word.wrapping_sub(repeat(0x20)) | word.wrapping_add(repeat(1))) & HIGHS != 0
 }
 
 #[cold]
@@ -70,6 +75,19 @@ mod tests {
         for n in 0..40 {
             let s: String = mixed.chars().cycle().skip(n % 5).take(n * 5 + n % 3).collect();
             assert_eq!(utf16_len(s.as_bytes()), s.encode_utf16().count());
+        }
+    }
+
+    #[test]
+    fn words_of_printable_ascii_are_no_suspects() {
+        for byte in 0..=u8::MAX {
+            let printable = (0x20..0x7F).contains(&byte);
+            assert_eq!(is_suspect([byte; 8]), !printable, "{byte:x}");
+            for place in 0..8 {
+                let mut word = *b" ~x1 /.a";
+                *word.get_mut(place).unwrap() = byte;
+                assert_eq!(is_suspect(word), !printable, "{byte:x} at {place}");
+            }
         }
     }
 

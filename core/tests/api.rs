@@ -1,8 +1,8 @@
 //! The public interface as a host uses it: getters, messages, and what `Debug` shows.
 
 use outgoing_to_device::{
-    AddressKind, Checker, Code, Group, Limits, Lines, National, Outcome, Policy, Position, RequestBuf, Severity,
-    UnknownFields, max_normalized_len,
+    Actual, AddressKind, Checker, Code, Group, Limits, Lines, National, Outcome, Policy, Position, RequestBuf,
+    Severity, UnknownFields, max_normalized_len,
 };
 
 const FULL: &str = r#"{"text":"\u0041","attachments":[{"url":"https://a.example/f","name":"f.png","type":"image/png","size":2.56e2},{"url":"http://a.example/"}],
@@ -84,6 +84,12 @@ fn an_outcome_gives_its_parts() {
         rejection.to_string().lines().last(),
         Some("1:11: /text: The field stands more than once; readers disagree on which one counts.")
     );
+
+    let shown = format!("{outcome:?}");
+    assert!(shown.starts_with("Rejected(Rejected { violations: [Diagnostic { code: MissingField,"), "{shown}");
+    assert!(shown.ends_with("], warnings: [], truncated: false })"), "{shown}");
+    let mismatch = violations.clone().nth(1).unwrap().params();
+    assert_eq!((mismatch.actual.unwrap().to_string(), Actual::Number(7).to_string()), ("number".into(), "7".into()));
 
     // The checker tells of it after the call, too.
     let again = checker.rejected(Some(&policy), body).unwrap().to_owned();

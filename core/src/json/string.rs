@@ -288,7 +288,14 @@ mod tests {
 
     #[test]
     fn lone_surrogates_are_seen() {
-        for raw in [r#"\ud800""#, r#"\udc00""#, r#"\ud800\ud800""#, r#"\ud800a\udc00""#, r#"\ud800\u0041""#] {
+        for raw in [
+            r#"\udc00\udc00""#,
+            r#"\ud800""#,
+            r#"\udc00""#,
+            r#"\ud800\ud800""#,
+            r#"\ud800a\udc00""#,
+            r#"\ud800\u0041""#,
+        ] {
             assert_eq!(text(raw).unwrap().1, Form::Broken, "{raw}");
         }
         assert_eq!(text(r#"\ud800\udc00""#).unwrap().1, Form::Escaped);
