@@ -101,6 +101,8 @@ mod tests {
     fn same_as_std(bytes: &[u8]) {
         let want = core::str::from_utf8(bytes).err().map(|error| error.valid_up_to() as u32);
         assert_eq!(first_fault(bytes), want, "{bytes:x?}");
+        // It alone, too: a text that it took for ill-formed would only be read once more.
+        assert_eq!(is_well_formed(bytes), want.is_none(), "{bytes:x?}");
     }
 
     #[test]
