@@ -107,8 +107,8 @@ impl Finding {
     /// What findings are ordered by. Those with the same key keep the order in which they come, and
     /// absent fields are reported in theirs.
     #[inline]
-    fn key(&self) -> u64 {
-        u64::from(self.offset) << 8 | u64::from(self.code as u8)
+    fn key(&self) -> (u32, Code) {
+        (self.offset, self.code)
     }
 }
 

@@ -209,6 +209,9 @@ const HOST: u8 = 1;
 const PATH: u8 = 2;
 const QUERY: u8 = 4;
 const FRAGMENT: u8 = 8;
+const ALL: u8 = 0b1111;
+const FROM_PATH_ON: u8 = 0b1110;
+const FROM_QUERY_ON: u8 = 0b1100;
 
 #[inline(always)]
 fn class(byte: u8) -> u8 {
@@ -225,12 +228,10 @@ const fn classes() -> [u8; 256] {
     while byte < classes.len() {
         let parts = match byte as u8 {
             // unreserved, then sub-delims
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => HOST | PATH | QUERY | FRAGMENT,
-            b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' => {
-                HOST | PATH | QUERY | FRAGMENT
-            }
-            b':' | b'@' | b'/' => PATH | QUERY | FRAGMENT,
-            b'?' => QUERY | FRAGMENT,
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => ALL,
+            b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' => ALL,
+            b':' | b'@' | b'/' => FROM_PATH_ON,
+            b'?' => FROM_QUERY_ON,
             _ => 0,
         };
         classes[byte] = parts;

@@ -1,6 +1,8 @@
 //! The schemas: the committed ones are those of the default policy, and what they say is true.
 
-use outgoing_to_device::{Checker, Code, Group, HeadFault, Limits, Outcome, PATH, Policy, Schema, check_head};
+use outgoing_to_device::{
+    AddressKind, Checker, Code, Group, HeadFault, Limits, Outcome, PATH, Policy, Schema, check_head,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -64,6 +66,25 @@ fn a_policy_changes_what_it_should() {
     let sms = rules.iter().find(|rule| rule["if"]["properties"]["channelType"]["const"] == "SMS").unwrap();
     assert_eq!(sms["then"]["required"][0], "appMarker");
     assert_eq!(sms["then"]["properties"]["deviceAddress"]["$ref"], "#/$defs/PhoneAddress");
+}
+
+#[test]
+fn no_definition_is_left_over() {
+    let channels = "{\"channels\": {\"FACEBOOK\": null, \"MOBILE\": null, \"EMAIL\": {\"address\": \"opaque\"}}}";
+    for policy in [Policy::default(), Policy::from_json(channels.as_bytes()).unwrap()] {
+        let schema = document(&policy, Schema::Normalized);
+        let definitions = schema["$defs"].as_object().unwrap();
+        let text = schema.to_string();
+        for name in definitions.keys() {
+            assert!(text.contains(&format!("\"#/$defs/{name}\"")), "nothing refers to {name}");
+        }
+        let kinds = ["PhoneAddress", "TokenAddress", "EmailAddress", "NumericAddress"];
+        for kind in AddressKind::ALL {
+            let used = policy.channels().any(|channel| channel.address() == kind);
+            let name = kinds.iter().find(|name| name.to_lowercase().starts_with(kind.as_str()));
+            assert_eq!(name.is_some_and(|name| definitions.contains_key(*name)), used && name.is_some(), "{kind:?}");
+        }
+    }
 }
 
 #[test]

@@ -190,7 +190,8 @@ impl Check<'_, '_, '_> {
             return Ok(Slot { state: State::Null, key, at, end: at.wrapping_add(4), ..Slot::ABSENT });
         }
         let end = self.reader.type_mismatch(at, expected)?;
-        Ok(Slot { state: State::Refused, key, at, end, ..Slot::ABSENT })
+        // Nothing more is said of it, so its place does not count.
+        Ok(Slot { state: State::Refused, end, ..Slot::ABSENT })
     }
 
     #[cold]
