@@ -179,6 +179,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "hours there")]
     fn strings_end_at_the_first_byte_that_ends_them() {
         for length in 0..100_u32 {
             for other in OTHERS {
@@ -200,6 +201,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "hours there")]
     fn more_than_printable_ascii_is_seen_wherever_it_stands() {
         for length in 1..100_usize {
             for place in 0..length {
