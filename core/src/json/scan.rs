@@ -212,6 +212,11 @@ mod tests {
                     let (end, seen) = string_end(&body, 0);
                     assert_eq!(end as usize, length);
                     assert_ne!(seen & HIGHS, 0, "{byte:x} at {place} of {length}");
+                    // And at the same place of the next word: the two must not make up for each other.
+                    if let Some(next) = body.get_mut(place + 8).filter(|next| **next == b'x') {
+                        *next = byte;
+                        assert_ne!(string_end(&body, 0).1 & HIGHS, 0, "{byte:x} at {place} of {length}, twice");
+                    }
                 }
             }
         }
