@@ -238,7 +238,15 @@ impl<'a> Attachment<'a> {
     pub(crate) fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         let mut attachments = (0_u32..).zip(&self.request.parts.attachments);
         let index = attachments.find(|(_, parts)| core::ptr::eq(*parts, self.parts)).map_or(0, |(index, _)| index);
-        memory::put_with(out, max_normalized_len(self.request.body.len()), |out| {
+        // Names and brackets, values of which the longest escapes take six bytes for one, and what is kept.
+        let AttachmentParts { url, name, media_type, size } = *self.parts;
+        let values =
+            [url, name, media_type, size].map(|value| self.request.parts.bytes(self.request.body, value).len());
+        let owner = Owner::attachment(index);
+        let kept = self.request.parts.kept.iter().filter(|kept| kept.owner == owner);
+        let kept = kept.map(|kept| kept.value.1.wrapping_sub(kept.key.0).saturating_add(2) as usize);
+        let most = kept.chain(values.map(|len| len.saturating_mul(6))).fold(64, usize::saturating_add);
+        memory::put_with(out, most, |out| {
             self.request.attachment(out, index, self.parts);
         })
     }
