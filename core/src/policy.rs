@@ -145,10 +145,10 @@ impl Policy {
 
     /// The channel of this name, compared without regard to ASCII case.
     pub fn channel(&self, name: &str) -> Option<Channel<'_>> {
-        self.find(name.as_bytes()).or_else(|| self.find_folded(name.as_bytes())).map(|(_, row)| Channel(row))
+        self.find_folded(name.as_bytes()).map(|(_, row)| Channel(row))
     }
 
-    /// The channel of this name, and its number.
+    /// The channel of exactly this name, and its number.
     #[inline]
     pub(crate) fn find(&self, name: &[u8]) -> Option<(u32, &Row)> {
         self.find_by(|row| row.as_bytes() == name)

@@ -193,6 +193,8 @@ fn whatever_another_format_hands_over() {
     let refused = |given| response(Given::None, given).unwrap_err();
     assert_eq!(refused(Given::Bytes), "invalid type: byte array, expected a value that JSON has");
     assert_eq!(refused(Given::Float(f64::NAN)), "JSON has only finite numbers");
+    let numbered = Response::deserialize(MapDeserializer::<_, Error>::new([(1, 2)].into_iter()));
+    assert_eq!(numbered.unwrap_err().to_string(), "a key is not a string");
     let number = Given::Unsigned(u128::MAX);
     assert_eq!(refused(number), "/agentId: The value must be a signed 64-bit integer.");
 }

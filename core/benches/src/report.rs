@@ -110,6 +110,7 @@ fn aims(text: &mut String, times: &[Time]) {
          | workload | ns, ours | fastest contender | ns | from Rust | from C | aim | ns, aim | ns, floor |\n\
          |---|--:|---|--:|--:|--:|--:|--:|--:|\n",
     );
+    let [.., (utf8, _), (strings, _)] = FLOORS;
     for (workload, aim) in AIMS {
         let times: Vec<&Time> = times.iter().filter(|time| time.workload == workload).collect();
         let named = |name: &str| times.iter().find(|time| time.name == name);
@@ -124,8 +125,8 @@ fn aims(text: &mut String, times: &[Time]) {
             figure(peer.time.median),
             times_(peer.ratio.median),
             figure(peer.time.median / aim),
-            floor(FLOORS[4].0),
-            floor(FLOORS[3].0),
+            floor(strings),
+            floor(utf8),
         );
     }
 }
