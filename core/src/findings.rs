@@ -127,17 +127,21 @@ impl Bounded {
         self.truncated = false;
     }
 
-    /// Whether a finding at the reader's own place, which is behind all others, would be kept.
     fn is_full(&self) -> bool {
         self.items.len() >= self.cap
+    }
+
+    /// Whether there is no place for a finding with this key, which is then only counted.
+    #[inline]
+    fn leaves_out(&mut self, key: (u32, Code)) -> bool {
+        let left_out = self.is_full() && self.items.last().is_none_or(|last| last.key() <= key);
+        self.truncated |= left_out;
+        left_out
     }
 
     fn push(&mut self, finding: Finding) -> Result<(), OutOfMemory> {
         if self.is_full() {
             self.truncated = true;
-            if self.items.last().is_none_or(|last| last.key() <= finding.key()) {
-                return Ok(());
-            }
             self.items.pop();
         }
         // Findings come nearly in order, so there is seldom much to make way.
@@ -204,6 +208,10 @@ impl Findings {
             }
             Severity::Warning => &mut self.warnings,
         };
+        // First, so that a body full of mistakes costs little.
+        if list.leaves_out((place.offset, code)) {
+            return Ok(());
+        }
         let count = place.steps.len();
         let steps = if count <= Steps::FEW {
             let mut few = [Step::UNSPEAKABLE; Steps::FEW];
@@ -212,12 +220,10 @@ impl Findings {
             }
             Steps::Few(few, count as u8)
         } else {
+            // What lies deep inside a value is reported where the reader stands, behind all findings
+            // so far: it is kept for good, and the store bounded as the lists are.
             let start = self.store.len() as u32;
-            // What lies deep inside a value is reported where the reader stands, behind all that a
-            // full list holds; so the store is bounded as the lists are.
-            if !list.is_full() {
-                memory::put(&mut self.store, place.steps)?;
-            }
+            memory::put(&mut self.store, place.steps)?;
             Steps::Stored(start, count as u8)
         };
         let Place { offset, length, absent, .. } = place;

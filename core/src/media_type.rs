@@ -30,28 +30,29 @@ pub(crate) fn check(value: &[u8]) -> Option<Form> {
 /// Appends a value that keeps the rule: type, subtype and names of parameters in lower case, the
 /// common mistake `image/jpg` as the registered `image/jpeg`, everything else as it stands.
 pub(crate) fn write_normal(value: &[u8], out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
-    let Some(media) = MediaType::read(value) else {
-        return put(out, value);
-    };
-    put_lower_case(media.kind, out)?;
-    put(out, b"/")?;
-    put_lower_case(if media.is_image_jpg() { b"jpeg" } else { media.subtype }, out)?;
-    let mut parameters = media.parameters;
-    while let Some(Ok(Parameter { separator, name, value })) = parameters.next() {
-        put(out, separator)?;
-        put_lower_case(name, out)?;
-        if !name.is_empty() {
-            put(out, b"=")?;
+    let start = out.len();
+    match MediaType::read(value) {
+        Some(media) if media.is_image_jpg() => {
+            put(out, b"image/jpeg")?;
+            put(out, media.parameters.rest)?;
         }
-        put(out, value)?;
+        _ => put(out, value)?,
     }
-    put(out, parameters.rest)
+    // All but the values of parameters, which stand behind equals signs.
+    let mut rest = out.get_mut(start..).unwrap_or_default();
+    while !rest.is_empty() {
+        let name = rest.iter().position(|byte| *byte == b'=').map_or(rest.len(), |equals| equals.wrapping_add(1));
+        let Some((name, after)) = rest.split_at_mut_checked(name) else { break };
+        name.make_ascii_lowercase();
+        let value = parameter_value(after).map_or(0, |(value, _)| value.len());
+        rest = after.get_mut(value..).unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Whether a Content-Type says `application/json`, with no charset or with UTF-8 only.
 pub(crate) fn is_json_utf8(value: &[u8]) -> bool {
-    let (_, value) = skip_ows(value);
-    let Some(media) = MediaType::read(value) else {
+    let Some(media) = MediaType::read(skip_ows(value)) else {
         return false;
     };
     media.kind.eq_ignore_ascii_case(b"application")
@@ -82,8 +83,6 @@ impl<'a> MediaType<'a> {
 /// One `OWS ";" OWS [ name "=" value ]`; name and value are empty where the grammar lets them be
 /// absent.
 struct Parameter<'a> {
-    /// The semicolon with the white space around it.
-    separator: &'a [u8],
     name: &'a [u8],
     /// As it stands, quotes included.
     value: &'a [u8],
@@ -116,37 +115,38 @@ impl<'a> Iterator for Parameters<'a> {
     type Item = Result<Parameter<'a>, Malformed>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let start = self.rest;
-        let (_, rest) = skip_ows(start);
+        let rest = skip_ows(self.rest);
         if rest.is_empty() {
             return None;
         }
-        Some(parameter(start, rest).map_or(Err(Malformed), |(parameter, rest)| {
+        Some(parameter(rest).map_or(Err(Malformed), |(parameter, rest)| {
             self.rest = rest;
             Ok(parameter)
         }))
     }
 }
 
-/// Reads one parameter; `start` is where its separator begins, `rest` what follows the OWS there.
-fn parameter<'a>(start: &'a [u8], rest: &'a [u8]) -> Option<(Parameter<'a>, &'a [u8])> {
-    let (_, rest) = skip_ows(rest.strip_prefix(b";")?);
-    let separator = before(start, rest);
+/// Reads one parameter from its semicolon on.
+fn parameter(rest: &[u8]) -> Option<(Parameter<'_>, &[u8])> {
+    let rest = skip_ows(rest.strip_prefix(b";")?);
     if matches!(rest, [] | [b';', ..]) {
-        return Some((Parameter { separator, name: b"", value: b"" }, rest));
+        return Some((Parameter { name: b"", value: b"" }, rest));
     }
     let (name, rest) = token(rest)?;
-    let rest = rest.strip_prefix(b"=")?;
-    let (value, rest) = if let [b'"', ..] = rest { quoted_string(rest)? } else { token(rest)? };
-    Some((Parameter { separator, name, value }, rest))
+    let (value, rest) = parameter_value(rest.strip_prefix(b"=")?)?;
+    Some((Parameter { name, value }, rest))
 }
 
-fn skip_ows(text: &[u8]) -> (&[u8], &[u8]) {
+fn parameter_value(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    if let [b'"', ..] = text { quoted_string(text) } else { token(text) }
+}
+
+fn skip_ows(text: &[u8]) -> &[u8] {
     let mut rest = text;
     while let [b' ' | b'\t', after @ ..] = rest {
         rest = after;
     }
-    (before(text, rest), rest)
+    rest
 }
 
 /// token = 1*tchar (RFC 9110, section 5.6.2)
@@ -192,13 +192,6 @@ fn quoted_string(text: &[u8]) -> Option<(&[u8], &[u8])> {
 /// What stands before `rest`, an end of `text`.
 fn before<'a>(text: &'a [u8], rest: &[u8]) -> &'a [u8] {
     text.get(..text.len().saturating_sub(rest.len())).unwrap_or_default()
-}
-
-fn put_lower_case(text: &[u8], out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
-    let start = out.len();
-    put(out, text)?;
-    out.get_mut(start..).unwrap_or_default().make_ascii_lowercase();
-    Ok(())
 }
 
 #[cfg(test)]

@@ -32,7 +32,9 @@ impl Check<'_, '_, '_> {
         match self.reader.byte(at) {
             b'[' => {
                 let mut found = Attachments::Empty;
-                let end = self.elements(at, |check, at, index| {
+                // One more than may be there is looked at, to be reported.
+                let most = self.policy.limits().attachments.wrapping_add(1);
+                let end = self.elements(at, most, |check, at, index| {
                     found = Attachments::Some;
                     check.element(at, index)
                 })?;
@@ -47,7 +49,7 @@ impl Check<'_, '_, '_> {
     fn element(&mut self, at: u32, index: u32) -> Read<u32> {
         let limit = self.policy.limits().attachments;
         if index >= limit {
-            return if index == limit { self.too_many(at, limit) } else { self.reader.pass_over(at) };
+            return self.too_many(at, limit);
         }
         if self.reader.byte(at) != b'{' {
             return self.reader.type_mismatch(at, "object");

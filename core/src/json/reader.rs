@@ -208,9 +208,20 @@ impl<'b, 'f> Reader<'b, 'f> {
 
     /// Only reads a value, of whatever type, and what is in it. Lone surrogates are reported, but
     /// not for the value itself: its caller knows whether more is said of it.
+    #[inline(always)]
+    pub(crate) fn skip(&mut self, at: u32) -> Read<(Form, u32)> {
+        self.skip_to(self.path.depth(), at)
+    }
+
+    /// Only reads the rest of the array that the path leads into, from the element at `at` on; the path
+    /// then leads to the array. Returns the place after it.
+    fn skip_rest(&mut self, at: u32) -> Read<u32> {
+        Ok(self.skip_to(self.path.depth().wrapping_sub(1), at)?.1)
+    }
+
+    /// Only reads from the value at `at` on, up to where the path is `outer` deep.
     #[inline(never)]
-    pub(crate) fn skip(&mut self, mut at: u32) -> Read<(Form, u32)> {
-        let outer = self.path.depth();
+    fn skip_to(&mut self, outer: usize, mut at: u32) -> Read<(Form, u32)> {
         // One bit a level, set for objects; as deep as a path can be.
         let mut kinds = 0_u64;
         'value: loop {
@@ -426,9 +437,14 @@ pub(crate) trait ReadParts<'b, 'f>: Sized {
     fn reader(&mut self) -> &mut Reader<'b, 'f>;
 
     /// Reads the elements of the array that opens at `at`: `element` reads the one at a place and
-    /// returns the place after it.
+    /// returns the place after it. Those behind the first `most` are only read.
     #[inline(always)]
-    fn elements(&mut self, at: u32, mut element: impl FnMut(&mut Self, u32, u32) -> Read<u32>) -> Read<u32> {
+    fn elements(
+        &mut self,
+        at: u32,
+        most: u32,
+        mut element: impl FnMut(&mut Self, u32, u32) -> Read<u32>,
+    ) -> Read<u32> {
         let (c, mut at) = self.reader().token(at.wrapping_add(1));
         if c == b']' {
             return Ok(at.wrapping_add(1));
@@ -437,6 +453,9 @@ pub(crate) trait ReadParts<'b, 'f>: Sized {
         let mut index = 0_u32;
         loop {
             self.reader().path.set(Step::index(index));
+            if index == most {
+                return self.reader().skip_rest(at);
+            }
             let after = element(self, at, index)?;
             index = index.wrapping_add(1);
             let more;

@@ -261,7 +261,7 @@ impl File<'_, '_, '_> {
             return Ok((None, self.reader.type_mismatch(at, "array")?));
         }
         let mut requires = Some(Requires::default());
-        let end = self.elements(at, |file, at, _| {
+        let end = self.elements(at, u32::MAX, |file, at, _| {
             let words = "clientId, unauthorizedClientId or appMarker";
             let parse = |word: &[u8]| REQUIRABLE.iter().position(|field| field.name().as_bytes() == word);
             let (index, end) = file.word(at, words, parse)?;
