@@ -131,14 +131,6 @@ impl Bounded {
         self.items.len() >= self.cap
     }
 
-    /// Whether there is no place for a finding with this key, which is then only counted.
-    #[inline]
-    fn leaves_out(&mut self, key: (u32, Code)) -> bool {
-        let left_out = self.is_full() && self.items.last().is_none_or(|last| last.key() <= key);
-        self.truncated |= left_out;
-        left_out
-    }
-
     fn push(&mut self, finding: Finding) -> Result<(), OutOfMemory> {
         if self.is_full() {
             self.truncated = true;
@@ -198,18 +190,28 @@ impl Findings {
         self.refused = false;
     }
 
+    fn list_mut(&mut self, severity: Severity) -> &mut Bounded {
+        match severity {
+            Severity::Violation => &mut self.violations,
+            Severity::Warning => &mut self.warnings,
+        }
+    }
+
+    /// Whether a finding with this code at this place comes behind all that a full list holds. It is
+    /// then counted, and need not be made.
+    pub(crate) fn leaves_out(&mut self, code: Code, offset: u32) -> bool {
+        let severity = code.severity();
+        self.refused |= severity == Severity::Violation;
+        let list = self.list_mut(severity);
+        let left_out = list.is_full() && list.items.last().is_none_or(|last| last.key() <= (offset, code));
+        list.truncated |= left_out;
+        left_out
+    }
+
     #[cold]
     #[inline(never)]
     pub(crate) fn report(&mut self, code: Code, place: Place<'_>, detail: Detail) -> Result<(), OutOfMemory> {
-        let list = match code.severity() {
-            Severity::Violation => {
-                self.refused = true;
-                &mut self.violations
-            }
-            Severity::Warning => &mut self.warnings,
-        };
-        // First, so that a body full of mistakes costs little.
-        if list.leaves_out((place.offset, code)) {
+        if self.leaves_out(code, place.offset) {
             return Ok(());
         }
         let count = place.steps.len();
@@ -227,7 +229,7 @@ impl Findings {
             Steps::Stored(start, count as u8)
         };
         let Place { offset, length, absent, .. } = place;
-        list.push(Finding { offset, length, code, absent, steps, detail })
+        self.list_mut(code.severity()).push(Finding { offset, length, code, absent, steps, detail })
     }
 
     /// Forgets everything for the one fault that makes the body unreadable.
