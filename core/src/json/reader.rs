@@ -136,7 +136,9 @@ impl<'b, 'f> Reader<'b, 'f> {
                 index.map(|index| (index, Step::name(at, raw.len() as u32)))
             }
             Form::Escaped => {
-                let index = names.iter().position(|name| self.scalars(&key).eq(name.chars()));
+                // An escape is longer than what it stands for.
+                let same = |name: &&str| raw.len() > name.len() && self.scalars(&key).eq(name.chars());
+                let index = names.iter().position(same);
                 index.map(|index| (index, Step::key(at)))
             }
             Form::Broken => None,
@@ -446,12 +448,7 @@ pub(crate) trait ReadParts<'b, 'f>: Sized {
     /// Reads the elements of the array that opens at `at`: `element` reads the one at a place and
     /// returns the place after it. Those behind the first `most` are only read.
     #[inline(always)]
-    fn elements(
-        &mut self,
-        at: u32,
-        most: u32,
-        mut element: impl FnMut(&mut Self, u32, u32) -> Read<u32>,
-    ) -> Read<u32> {
+    fn elements(&mut self, at: u32, most: u32, mut element: impl FnMut(&mut Self, u32, u32) -> Read<u32>) -> Read<u32> {
         let (c, mut at) = self.reader().token(at.wrapping_add(1));
         if c == b']' {
             return Ok(at.wrapping_add(1));

@@ -137,33 +137,34 @@ fn escape(body: &[u8], at: u32) -> Read<(Option<char>, u32)> {
     {
         return Ok((Some(c), at.wrapping_add(6)));
     }
-    other_escape(body, at)
+    match SIMPLE.get(byte(body, at.wrapping_add(1)) as usize) {
+        Some(c) if *c != 0 => Ok((Some(char::from(*c)), at.wrapping_add(2))),
+        _ => other_escape(body, at),
+    }
 }
 
 #[inline(never)]
 fn other_escape(body: &[u8], at: u32) -> Read<(Option<char>, u32)> {
-    let letter = byte(body, at.wrapping_add(1));
-    if letter == b'u' {
-        let unit = hex4(body, at.wrapping_add(2))?;
-        return surrogate(body, unit, at.wrapping_add(6));
+    if byte(body, at.wrapping_add(1)) != b'u' {
+        return Err(Stop::InvalidJson(at.wrapping_add(1)));
     }
-    match simple(letter) {
-        Some(c) => Ok((Some(c), at.wrapping_add(2))),
-        None => Err(Stop::InvalidJson(at.wrapping_add(1))),
-    }
+    let unit = hex4(body, at.wrapping_add(2))?;
+    surrogate(body, unit, at.wrapping_add(6))
 }
 
-fn simple(letter: u8) -> Option<char> {
-    Some(match letter {
-        b'"' | b'\\' | b'/' => char::from(letter),
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        _ => return None,
-    })
-}
+/// What a letter behind a backslash stands for; 0 for those that stand for nothing, or not alone.
+const SIMPLE: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut rest: &[[u8; 2]] = &[*b"\"\"", *b"\\\\", *b"//", *b"b\x08", *b"f\x0C", *b"n\n", *b"r\r", *b"t\t"];
+    while let [[letter, c], others @ ..] = rest {
+        #[allow(clippy::indexing_slicing, reason = "worked out by the compiler")]
+        {
+            table[*letter as usize] = *c;
+        }
+        rest = others;
+    }
+    table
+};
 
 /// What the surrogate `high` makes with what stands at `at`.
 #[inline(never)]
