@@ -90,15 +90,17 @@ fn skip(text: &[u8], part: u8) -> &[u8] {
         }
         let run = rest.iter().position(|byte| class(*byte) & part == 0);
         rest = run.and_then(|run| rest.get(run..)).unwrap_or_default();
-        match rest {
-            [b'%', high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                rest = after;
+        // One that is encoded seldom stands alone.
+        loop {
+            match rest {
+                [b'%', high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => rest = after,
+                [0x80..=0xFF, ..] => match skip_non_ascii(rest, part) {
+                    Some(after) => rest = after,
+                    None => return rest,
+                },
+                [byte, ..] if class(*byte) & part != 0 => break,
+                _ => return rest,
             }
-            [0x80..=0xFF, ..] => match skip_non_ascii(rest, part) {
-                Some(after) => rest = after,
-                None => return rest,
-            },
-            _ => return rest,
         }
     }
 }
