@@ -59,8 +59,9 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// How many known fields are repeated where the contract looks for them.
-pub(crate) fn count(json: &Json) -> usize {
+/// How many known fields are repeated where the contract looks for them, by a policy that allows so
+/// many attachments.
+pub(crate) fn count(json: &Json, most_attachments: usize) -> usize {
     let repeated = |object: &[(String, Json)], names: &[&[&str]]| -> usize {
         let count = |names: &&[&str]| object.iter().filter(|(key, _)| names.contains(&key.as_str())).count();
         names.iter().map(|names| count(names).saturating_sub(1)).sum()
@@ -75,7 +76,7 @@ pub(crate) fn count(json: &Json) -> usize {
         count += repeated(descriptor, &names);
     }
     if let Some(Json::List(attachments)) = first(&["attachments"]) {
-        for attachment in attachments.iter().take(100) {
+        for attachment in attachments.iter().take(most_attachments) {
             if let Json::Object(attachment) = attachment {
                 count += repeated(attachment, &[&["url"], &["name"], &["type"], &["size"]]);
             }
