@@ -68,9 +68,9 @@ impl Rejected<'_> {
 
 fn diagnostics(out: &mut Vec<u8>, diagnostics: Diagnostics<'_>) -> Result<(), OutOfMemory> {
     array(out, diagnostics, |out, diagnostic, Position { line, column }| {
-        put(out, b"{\"code\":")?;
-        quoted(out, diagnostic.code().as_str().as_bytes())?;
-        put(out, b",\"pointer\":\"")?;
+        put(out, b"{\"code\":\"")?;
+        put(out, diagnostic.code().as_str().as_bytes())?;
+        put(out, b"\",\"pointer\":\"")?;
         diagnostic.pointer().pieces(|piece| escaped(out, piece))?;
         put(out, b"\"")?;
         member(out, "offset", u64::from(diagnostic.offset()))?;
@@ -134,10 +134,11 @@ pub(crate) fn params(out: &mut Vec<u8>, params: &Params<'_>) -> Result<(), OutOf
     Ok(())
 }
 
+/// Appends the key of a member that follows another: a name that needs no escapes.
 fn key(out: &mut Vec<u8>, name: &str) -> Result<(), OutOfMemory> {
-    put(out, b",")?;
-    quoted(out, name.as_bytes())?;
-    put(out, b":")
+    put(out, b",\"")?;
+    put(out, name.as_bytes())?;
+    put(out, b"\":")
 }
 
 /// Appends a number as a member that follows another.

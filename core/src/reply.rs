@@ -106,9 +106,9 @@ impl HeadRejection {
         let mut before: &[u8] = b"[";
         for fault in self.faults() {
             put(out, before)?;
-            put(out, b"{\"code\":")?;
-            quoted(out, fault.code().as_str().as_bytes())?;
-            put(out, b",\"detail\":")?;
+            put(out, b"{\"code\":\"")?;
+            put(out, fault.code().as_str().as_bytes())?;
+            put(out, b"\",\"detail\":")?;
             let message = fault.message();
             sentence(out, &message)?;
             params(out, &message.params())?;
@@ -151,9 +151,9 @@ fn begin_with(out: &mut Vec<u8>, name: &str, title: &str, status: u16) -> Result
 
 fn errors(out: &mut Vec<u8>, diagnostics: Diagnostics<'_>) -> Result<(), OutOfMemory> {
     array(out, diagnostics, |out, diagnostic, position| {
-        put(out, b"{\"code\":")?;
-        quoted(out, diagnostic.code().as_str().as_bytes())?;
-        put(out, b",\"pointer\":\"#")?;
+        put(out, b"{\"code\":\"")?;
+        put(out, diagnostic.code().as_str().as_bytes())?;
+        put(out, b"\",\"pointer\":\"#")?;
         fragment(out, &diagnostic.pointer())?;
         put(out, b"\",\"detail\":")?;
         let message = diagnostic.message();
@@ -176,14 +176,14 @@ fn sentence(out: &mut Vec<u8>, message: &Message<'_>) -> Result<(), OutOfMemory>
 fn fragment(out: &mut Vec<u8>, pointer: &Pointer<'_>) -> Result<(), OutOfMemory> {
     let digit = |nibble: u8| b"0123456789ABCDEF".get(usize::from(nibble)).copied().unwrap_or(b'0');
     pointer.pieces(|piece| {
-        for &byte in piece {
-            if stands_in_fragment(byte) {
-                put(out, &[byte])?;
-            } else {
-                put(out, &[b'%', digit(byte >> 4), digit(byte & 15)])?;
-            }
+        let mut rest = piece;
+        loop {
+            let run = rest.iter().position(|byte| !stands_in_fragment(*byte)).unwrap_or(rest.len());
+            put(out, rest.get(..run).unwrap_or_default())?;
+            let Some([byte, after @ ..]) = rest.get(run..) else { return Ok(()) };
+            put(out, &[b'%', digit(byte >> 4), digit(byte & 15)])?;
+            rest = after;
         }
-        Ok(())
     })
 }
 
