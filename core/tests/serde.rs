@@ -223,14 +223,15 @@ fn words_and_reports() {
 fn an_attachment_is_written_by_itself() {
     let policy = Policy::from_json(br#"{"unknownFields":"keep"}"#).unwrap();
     let name = r#"\""#.repeat(100);
+    let long = "k".repeat(300);
     let body = format!(
-        r#"{{"text":"m","attachments":[{{"url":"https://a/"}},{{"kept" : [1, 2],"size":1e3,"name":"{name}.b","url":"https://b/"}}],
+        r#"{{"text":"m","attachments":[{{"url":"https://a/","kept":"{long}"}},{{"kept" : [1, 2],"size":1e3,"name":"{name}.b","url":"https://b/"}}],
             "clientApplicationDescriptor":{{"channelType":"WEB","deviceAddress":"d"}}}}"#
     );
     let request = RequestBuf::from_json(&policy, body.as_bytes()).unwrap();
     let written: Vec<String> =
         request.as_request().attachments().map(|attachment| serde_json::to_string(&attachment).unwrap()).collect();
     let second = format!(r#"{{"url":"https://b/","name":"{name}.b","size":1000,"kept":[1, 2]}}"#);
-    assert_eq!(written[0], r#"{"url":"https://a/"}"#);
+    assert_eq!(written[0], format!(r#"{{"url":"https://a/","kept":"{long}"}}"#));
     assert_eq!(serde_json::from_str::<Value>(&written[1]).unwrap(), serde_json::from_str::<Value>(&second).unwrap());
 }
