@@ -131,6 +131,7 @@ impl Bounded {
         self.items.len() >= self.cap
     }
 
+    /// Adds a finding that is not to be left out.
     fn push(&mut self, finding: Finding) -> Result<(), OutOfMemory> {
         if self.is_full() {
             self.truncated = true;

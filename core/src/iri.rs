@@ -90,7 +90,7 @@ fn skip(text: &[u8], part: u8) -> &[u8] {
         }
         let run = rest.iter().position(|byte| class(*byte) & part == 0);
         rest = run.and_then(|run| rest.get(run..)).unwrap_or_default();
-        // One that is encoded seldom stands alone.
+        // A character that is encoded seldom stands alone: no block is tried between two of them.
         loop {
             match rest {
                 [b'%', high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => rest = after,

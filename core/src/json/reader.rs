@@ -156,7 +156,7 @@ impl<'b, 'f> Reader<'b, 'f> {
     #[cold]
     #[inline(never)]
     pub(crate) fn repeated(&mut self, key: u32, first: u32, value: u32) -> Read<u32> {
-        // To measure keys takes time.
+        // Keys are measured by reading them again: only where it is for something.
         if !self.findings.leaves_out(Code::DuplicateField, key) {
             let length = self.key_length(key)?;
             let related = Detail::Related { offset: first, length: self.key_length(first)? };
@@ -388,7 +388,8 @@ impl<'b, 'f> Reader<'b, 'f> {
 
     /// Reads a number (RFC 8259, section 6); returns the place after it.
     pub(crate) fn number(&self, mut at: u32) -> Read<u32> {
-        // The shortest is soon read, of which a body can have the most: behind it a comma or white space.
+        // The shortest, of which a body can have the most: one digit, and behind it a comma, white space
+        // or what else goes on no number.
         if let Some([b'0'..=b'9', b'\0'..=b',']) = window::<2>(self.body, at) {
             return Ok(at.wrapping_add(1));
         }
