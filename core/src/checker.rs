@@ -2,14 +2,14 @@
 
 use crate::check;
 use crate::code::Severity;
-use crate::diagnostic::{DiagnosticBuf, Diagnostics, Source};
-use crate::document;
 use crate::findings::Findings;
+use crate::http::response::{self, Response};
+use crate::json::document;
 use crate::memory::OutOfMemory;
-use crate::parts::Parts;
 use crate::policy::{self, Limits, Policy};
+use crate::report::diagnostic::{DiagnosticBuf, Diagnostics, Source};
+use crate::request::parts::Parts;
 use crate::request::{Request, RequestBuf};
-use crate::response::{self, Response};
 use alloc::vec::Vec;
 use core::fmt;
 

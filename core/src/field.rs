@@ -1,6 +1,6 @@
 //! The wire fields: their names, the objects that they stand in and their order (contract §7).
 
-use crate::suggest;
+use crate::rules::suggest;
 
 /// An object of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

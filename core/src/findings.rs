@@ -1,10 +1,10 @@
 //! The collector of diagnostics: ordered, bounded, and cheap on a body that is full of mistakes.
 
-use crate::address::AddressKind;
 use crate::code::{Code, Severity};
 use crate::field::Object;
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
+use crate::rules::address::AddressKind;
 use alloc::vec::Vec;
 
 /// A JSON type, as diagnostics name what they found.

@@ -40,57 +40,42 @@
 
 extern crate alloc;
 
-mod address;
-mod channel;
+#[cfg(feature = "bench-rules")]
+#[doc(hidden)]
+pub mod bench;
 mod check;
 mod checker;
 mod code;
-mod diagnostic;
-mod document;
 mod field;
 mod findings;
-mod head;
-mod integer;
-mod iri;
+mod http;
 mod json;
 mod meaning;
-mod media_type;
 mod memory;
-mod message;
-mod outcome_json;
-mod parts;
 mod path;
 mod policy;
-mod position;
-mod reply;
+mod report;
 mod request;
-mod response;
-#[cfg(feature = "bench-rules")]
-#[doc(hidden)]
-pub mod rules;
+mod rules;
 #[cfg(feature = "schema")]
 mod schema;
 #[cfg(feature = "serde")]
-mod serde_impls;
-mod suggest;
-mod text;
-mod unknown;
-mod white_space;
+mod serde;
 
-pub use address::{AddressKind, National};
 pub use checker::{Accepted, Checker, Outcome, Rejected, Rejection};
 pub use code::{Code, Group, Severity};
-pub use diagnostic::{Actual, Diagnostic, DiagnosticBuf, Diagnostics, Params, Span};
 pub use findings::JsonType;
-pub use head::{HeadFault, HeadRejection, PATH, check_head};
+pub use http::head::{HeadFault, HeadRejection, PATH, check_head};
+pub use http::problem::HeaderFields;
+pub use http::response::{Response, ResponseRef};
 pub use memory::OutOfMemory;
-pub use message::Message;
 pub use path::Pointer;
 pub use policy::{BuildError, Channel, ChannelBuilder, Limits, Policy, PolicyBuilder, SettingFault, UnknownFields};
-pub use position::{Lines, Position};
-pub use reply::HeaderFields;
+pub use report::diagnostic::{Actual, Diagnostic, DiagnosticBuf, Diagnostics, Params, Span};
+pub use report::message::Message;
+pub use report::position::{Lines, Position};
 pub use request::{Attachment, Request, RequestBuf, max_normalized_len};
-pub use response::{Response, ResponseRef};
+pub use rules::address::{AddressKind, National};
 #[cfg(feature = "schema")]
 pub use schema::Schema;
 

@@ -1,7 +1,7 @@
 //! What the contenders share: core's own rules, asked in the same way whoever read the values, so
 //! that only reading, collecting and writing differ.
 
-use outgoing_to_device::rules::{self, Passed};
+use outgoing_to_device::bench::{self as rules, Passed};
 use outgoing_to_device::{Code, Policy};
 
 pub const BODY: [&str; 4] = ["text", "attachments", DESCRIPTOR[0], DESCRIPTOR[1]];

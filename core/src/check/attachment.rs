@@ -5,14 +5,14 @@ use super::slot::{Slot, State, Verdict};
 use crate::code::Code;
 use crate::field::{Field, NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
 use crate::findings::{Detail, JsonType};
-use crate::integer::{self, Integer};
-use crate::iri::{self, Scheme};
 use crate::json;
+use crate::json::number::{self, Integer};
 use crate::json::reader::{Read, ReadParts};
-use crate::media_type;
 use crate::memory;
-use crate::parts::{AttachmentParts, Owner, Value};
-use crate::text;
+use crate::request::parts::{AttachmentParts, Owner, Value};
+use crate::rules::iri::{self, Scheme};
+use crate::rules::media_type;
+use crate::rules::text;
 
 const ATTACHMENT: [&str; 4] = [Field::Url.name(), Field::Name.name(), Field::Type.name(), Field::Size.name()];
 
@@ -133,7 +133,7 @@ impl Check<'_, '_, '_> {
             return Ok(Value::ABSENT);
         }
         let digits = self.parts.bytes(self.reader.body, slot.value);
-        let size = match integer::parse(digits, SIZE_LIMIT) {
+        let size = match number::parse(digits, SIZE_LIMIT) {
             Integer::Value(_) if digits.iter().all(u8::is_ascii_digit) => return Ok(slot.value),
             Integer::Value(size) => size,
             Integer::Fraction => {

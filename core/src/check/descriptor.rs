@@ -2,15 +2,15 @@
 
 use super::Check;
 use super::slot::{Slot, State, Verdict};
-use crate::address;
-use crate::channel::{REQUIRABLE, Row};
 use crate::code::Code;
 use crate::field::Field;
 use crate::findings::Detail;
 use crate::json::reader::{Read, ReadParts};
 use crate::memory;
-use crate::parts::{DescriptorParts, Owner, Value};
 use crate::path::Step;
+use crate::policy::channel::{REQUIRABLE, Row};
+use crate::request::parts::{DescriptorParts, Owner, Value};
+use crate::rules::address;
 
 const DESCRIPTOR: [&str; 5] = [
     Field::ChannelType.name(),

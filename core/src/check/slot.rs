@@ -1,18 +1,18 @@
 //! A field on its way from the body to its place in the request, and the rules of every string.
 
 use super::Check;
+use crate::check::unknown;
 use crate::code::Code;
 use crate::field::Field;
 use crate::findings::Detail;
 use crate::json::reader::Read;
 use crate::json::string::{Form, Token};
 use crate::memory::OutOfMemory;
-use crate::parts::{Owner, Parts, Value};
 use crate::path::Step;
 use crate::policy::UnknownFields;
-use crate::text;
-use crate::unknown;
-use crate::white_space;
+use crate::request::parts::{Owner, Parts, Value};
+use crate::rules::text;
+use crate::rules::white_space;
 use alloc::vec::Vec;
 
 /// How far a field has come. As wide as its neighbours in [`Slot`], which is copied in whole words.

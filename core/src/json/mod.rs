@@ -1,5 +1,7 @@
 //! JSON (RFC 8259): reading in one pass, and writing compactly.
 
+pub(crate) mod document;
+pub(crate) mod number;
 pub(crate) mod reader;
 pub(crate) mod scan;
 pub(crate) mod string;

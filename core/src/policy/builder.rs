@@ -3,11 +3,11 @@
 
 use super::write;
 use super::{Limits, Policy, UnknownFields};
-use crate::address::{AddressKind, National};
 use crate::checker::or_abort;
 use crate::code::Code;
 use crate::json::write::{List, integer, quoted};
 use crate::memory::OutOfMemory;
+use crate::rules::address::{AddressKind, National};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;

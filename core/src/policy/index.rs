@@ -1,8 +1,8 @@
 //! New channels by their names, as they come: found and sorted in time that does not grow with the
 //! square of their number. (The sorts of the library leave panicking code behind.)
 
-use crate::channel::{Name, Row};
 use crate::memory::{self, OutOfMemory};
+use crate::policy::channel::{Name, Row};
 use alloc::vec::Vec;
 
 /// Numbers of rows, in runs that are sorted by name. As the digits of a binary number, the runs'

@@ -3,17 +3,17 @@
 
 use super::index::Index;
 use super::{Limits, Policy, Range, TEXT_RANGE, UnknownFields};
-use crate::address::{AddressKind, Digits, National};
-use crate::channel::{self, Name, REQUIRABLE, Requires, Row};
 use crate::code::Code;
-use crate::document;
 use crate::findings::{Detail, Findings};
-use crate::integer::{self, Integer};
+use crate::json::document;
+use crate::json::number::{self, Integer};
 use crate::json::reader::{Read, ReadParts, Reader};
 use crate::json::string::{self, Discard, Form, Token};
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
-use crate::suggest;
+use crate::policy::channel::{self, Name, REQUIRABLE, Requires, Row};
+use crate::rules::address::{AddressKind, Digits, National};
+use crate::rules::suggest;
 use alloc::vec::Vec;
 
 const POLICY: [&str; 3] = ["unknownFields", "limits", "channels"];
@@ -369,7 +369,7 @@ impl File<'_, '_, '_> {
             return Ok((None, self.reader.type_mismatch(at, expected)?));
         }
         let end = self.reader.number(at)?;
-        let bound = match integer::parse(string::slice(self.reader.body, at, end), u64::from(max)) {
+        let bound = match number::parse(string::slice(self.reader.body, at, end), u64::from(max)) {
             Integer::Value(value) if value >= u64::from(min) => return Ok((Some(value as u32), end)),
             Integer::Value(_) | Integer::Below => min,
             Integer::Above => max,

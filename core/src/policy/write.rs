@@ -1,11 +1,11 @@
 //! Writing a policy file (contract §5): complete, so that it says all by itself.
 
 use super::{Limits, Policy};
-use crate::address::National;
-use crate::channel::Row;
 use crate::checker::or_abort;
 use crate::json::write::{List, integer, quoted};
 use crate::memory::{OutOfMemory, put};
+use crate::policy::channel::Row;
+use crate::rules::address::National;
 use alloc::string::String;
 use alloc::vec::Vec;
 

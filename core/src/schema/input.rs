@@ -5,11 +5,11 @@ use super::node::{Member, Node, Parts};
 use super::normalized::{Channels, DIALECT, OBJECT, STRING};
 use super::pattern::input as pattern;
 use super::unsaid::Unsaid;
-use crate::address::AddressKind;
 use crate::field::{ALIAS, SIZE_LIMIT};
 use crate::meaning::meaning;
 use crate::memory::OutOfMemory;
 use crate::policy::{Channel, Policy, UnknownFields};
+use crate::rules::address::AddressKind;
 use alloc::vec::Vec;
 
 const STRING_OR_NULL: Member<'_> = ("type", Node::Texts(&["string", "null"]));

@@ -3,7 +3,7 @@
 
 use crate::json::write::{List, quoted, unsigned};
 use crate::memory::{OutOfMemory, put};
-use crate::outcome_json::display;
+use crate::report::json::display;
 use alloc::vec::Vec;
 use core::fmt::Display;
 

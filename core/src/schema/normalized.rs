@@ -4,11 +4,11 @@ use super::node::{Member, Node, Parts};
 use super::pattern::input::NOT_BLANK;
 use super::pattern::normalized as pattern;
 use super::unsaid::Unsaid;
-use crate::address::{self, AddressKind};
 use crate::field::{NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
 use crate::meaning::meaning;
 use crate::memory::OutOfMemory;
 use crate::policy::{Channel, Policy, UnknownFields};
+use crate::rules::address::{self, AddressKind};
 use alloc::vec::Vec;
 use core::fmt;
 

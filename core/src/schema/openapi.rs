@@ -6,11 +6,11 @@ mod problem;
 use super::node::{Member, Node, Parts};
 use super::normalized::{self, OBJECT};
 use super::unsaid::UnsaidList;
-use crate::head::PATH;
+use crate::http::head::PATH;
+use crate::http::response::Response;
 use crate::meaning::meaning;
 use crate::memory::OutOfMemory;
 use crate::policy::Policy;
-use crate::response::Response;
 use alloc::vec::Vec;
 use core::fmt;
 

@@ -3,10 +3,10 @@
 
 use super::super::node::{Node, Parts};
 use crate::checker::{Checker, Outcome};
-use crate::head::{HeadRejection, PATH, check_head};
+use crate::http::head::{HeadRejection, PATH, check_head};
+use crate::http::response::ResponseRef;
 use crate::memory::OutOfMemory;
 use crate::policy::Policy;
-use crate::response::ResponseRef;
 use alloc::vec::Vec;
 
 /// The documented requests, normalized.

@@ -5,9 +5,9 @@ use super::super::normalized::{OBJECT, STRING};
 use super::example;
 use crate::code::{Code, Group};
 use crate::findings::JsonType;
+use crate::http::problem::status;
 use crate::memory::OutOfMemory;
 use crate::policy::Policy;
-use crate::reply::status;
 use alloc::vec::Vec;
 use core::fmt;
 

@@ -1,10 +1,10 @@
 //! The request head (contract §8): path, method and header fields, checked before there is a body.
 
 use crate::code::Code;
-use crate::diagnostic::{Actual, Params};
-use crate::media_type;
-use crate::message::Message;
 use crate::policy::Limits;
+use crate::report::diagnostic::{Actual, Params};
+use crate::report::message::Message;
+use crate::rules::media_type;
 use core::fmt;
 
 /// The endpoint's own path.

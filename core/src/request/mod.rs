@@ -1,11 +1,13 @@
 //! A request that passed the check: nothing else can make one, and only it can be written.
 
+pub(crate) mod parts;
+
 use crate::checker::or_abort;
 use crate::field::{ALIAS, Field};
 use crate::json::write;
 use crate::meaning::meaning;
 use crate::memory::{self, OutOfMemory, Room};
-use crate::parts::{AttachmentParts, DescriptorParts, Owner, Parts, Value};
+use crate::request::parts::{AttachmentParts, DescriptorParts, Owner, Parts, Value};
 use alloc::vec::Vec;
 use core::convert::Infallible;
 use core::fmt;

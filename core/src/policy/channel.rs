@@ -1,7 +1,7 @@
 //! Channels: rows of data. Nothing else in the library branches on a channel.
 
-use crate::address::{AddressKind, National};
 use crate::field::Field;
+use crate::rules::address::{AddressKind, National};
 
 /// The longest name of a channel, in bytes.
 pub(crate) const MAX_NAME: usize = 64;

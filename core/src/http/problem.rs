@@ -3,13 +3,13 @@
 
 use crate::checker::Rejected;
 use crate::code::Code;
-use crate::diagnostic::Diagnostics;
-use crate::head::HeadRejection;
+use crate::http::head::HeadRejection;
 use crate::json::write::{escaped, quoted, unsigned};
 use crate::memory::{OutOfMemory, put};
-use crate::message::Message;
-use crate::outcome_json::{array, member, params};
 use crate::path::Pointer;
+use crate::report::diagnostic::Diagnostics;
+use crate::report::json::{array, member, params};
+use crate::report::message::Message;
 use alloc::vec::Vec;
 
 /// Names and values of header fields, in their order. They are constants of the library, so none

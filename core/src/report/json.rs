@@ -2,10 +2,10 @@
 
 use crate::checker::{Outcome, Rejected};
 use crate::code::Severity;
-use crate::diagnostic::{Actual, Diagnostic, Diagnostics, Params};
 use crate::json::write::{escaped, quoted, unsigned};
 use crate::memory::{OutOfMemory, put};
-use crate::position::{Lines, Position};
+use crate::report::diagnostic::{Actual, Diagnostic, Diagnostics, Params};
+use crate::report::position::{Lines, Position};
 use alloc::vec::Vec;
 
 impl Outcome<'_> {

@@ -2,10 +2,10 @@
 //! that no private value can get into it.
 
 use crate::code::Code;
-use crate::diagnostic::{Actual, Params};
 use crate::findings::JsonType;
 use crate::json::write::decimal;
 use crate::memory::{self, OutOfMemory};
+use crate::report::diagnostic::{Actual, Params};
 use alloc::vec::Vec;
 use core::fmt;
 

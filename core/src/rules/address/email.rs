@@ -4,7 +4,7 @@
 
 use super::Normal;
 use crate::memory::{OutOfMemory, put};
-use crate::white_space::is_white_space;
+use crate::rules::white_space::is_white_space;
 use alloc::vec::Vec;
 
 const MAX_LOCAL: usize = 64;

@@ -6,7 +6,7 @@
 
 use super::Normal;
 use crate::memory::{OutOfMemory, put};
-use crate::white_space;
+use crate::rules::white_space;
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::RangeInclusive;

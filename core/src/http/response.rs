@@ -1,16 +1,16 @@
 //! The success response (contract §8).
 
 use crate::code::Code;
-use crate::document;
 use crate::findings::{Detail, Findings};
-use crate::integer::{self, Integer};
+use crate::http::problem::HeaderFields;
+use crate::json::document;
+use crate::json::number::{self, Integer};
 use crate::json::reader::{Read, ReadParts, Reader};
 use crate::json::string::{self, Discard, Form};
 use crate::json::write;
 use crate::meaning::meaning;
 use crate::memory::{OutOfMemory, put};
 use crate::policy::Limits;
-use crate::reply::HeaderFields;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -248,10 +248,10 @@ impl Fields<'_, '_, '_> {
 fn signed(number: &[u8]) -> Integer {
     const LEAST: u64 = i64::MIN.unsigned_abs();
     match number {
-        [b'-', digits @ ..] => match integer::parse(digits, LEAST) {
+        [b'-', digits @ ..] => match number::parse(digits, LEAST) {
             Integer::Value(value) => Integer::Value(value.wrapping_neg()),
             other => other,
         },
-        _ => integer::parse(number, i64::MAX as u64),
+        _ => number::parse(number, i64::MAX as u64),
     }
 }

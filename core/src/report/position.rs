@@ -1,6 +1,6 @@
 //! Lines and columns: worked out from offsets, and only when asked for.
 
-use crate::document;
+use crate::json::document;
 
 /// A place in a body as people count: both 1-based.
 ///

@@ -1,6 +1,7 @@
 //! Rules as data: built once, immutable, shared by threads.
 
 mod builder;
+pub(crate) mod channel;
 mod index;
 mod read;
 mod write;
@@ -8,10 +9,10 @@ mod write;
 pub use builder::{BuildError, ChannelBuilder, PolicyBuilder, SettingFault};
 pub(crate) use read::read;
 
-use crate::address::{AddressKind, National};
-use crate::channel::{self, Name, Row};
 use crate::memory::{self, OutOfMemory};
-use crate::suggest;
+use crate::policy::channel::{Name, Row};
+use crate::rules::address::{AddressKind, National};
+use crate::rules::suggest;
 use alloc::vec::Vec;
 use core::fmt;
 

@@ -5,7 +5,7 @@ use crate::findings::Detail;
 use crate::json::reader::{Read, Reader};
 use crate::json::string::{self, Form, Token};
 use crate::memory;
-use crate::parts::{Kept, Owner, Parts};
+use crate::request::parts::{Kept, Owner, Parts};
 
 /// How many unknown members of a body are kept.
 pub(crate) const MAX_KEPT: usize = 64;

@@ -2,14 +2,15 @@
 //! by these, so that only reading, collecting and writing differ. Not part of the interface.
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
-use crate::address;
-use crate::iri::{self, Scheme};
-use crate::media_type::{self, Form};
 use crate::policy::Channel;
-use crate::{check, field, text, white_space};
+use crate::rules::address;
+use crate::rules::iri::{self, Scheme};
+use crate::rules::media_type::{self, Form};
+use crate::rules::{text, white_space};
+use crate::{check, field};
 use alloc::vec::Vec;
 
-pub const TEXT_LIMIT: u32 = crate::channel::DEFAULT_TEXT_LIMIT;
+pub const TEXT_LIMIT: u32 = crate::policy::channel::DEFAULT_TEXT_LIMIT;
 pub const URL_LIMIT: u32 = field::URL_LIMIT;
 pub const NAME_LIMIT: u32 = field::NAME_LIMIT;
 pub const TYPE_LIMIT: u32 = field::TYPE_LIMIT;

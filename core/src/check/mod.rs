@@ -3,22 +3,23 @@
 mod attachment;
 mod descriptor;
 mod slot;
+pub(crate) mod unknown;
 
 #[cfg(feature = "bench-rules")]
 pub(crate) use attachment::has_extension;
 
-use crate::channel::{DEFAULT_TEXT_LIMIT, Row};
 use crate::code::Code;
-use crate::document;
 use crate::field::{ALIAS, Field};
 use crate::findings::{Detail, Findings};
+use crate::json::document;
 use crate::json::reader::{Read, ReadParts, Reader};
 use crate::memory::{self, OutOfMemory};
-use crate::parts::{Owner, Parts, Value};
 use crate::path::Step;
 use crate::policy::Policy;
-use crate::text;
-use crate::white_space;
+use crate::policy::channel::{DEFAULT_TEXT_LIMIT, Row};
+use crate::request::parts::{Owner, Parts, Value};
+use crate::rules::text;
+use crate::rules::white_space;
 use attachment::Attachments;
 use slot::{Slot, State, original};
 

@@ -1,0 +1,6 @@
+//! The report: diagnostics as hosts read them, made from the findings when they are asked for.
+
+pub(crate) mod diagnostic;
+pub(crate) mod json;
+pub(crate) mod message;
+pub(crate) mod position;
