@@ -2,12 +2,13 @@
 //! by these, so that only reading, collecting and writing differ. Not part of the interface.
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
+use crate::field;
 use crate::policy::Channel;
 use crate::rules::address;
+use crate::rules::file_name;
 use crate::rules::iri::{self, Scheme};
 use crate::rules::media_type::{self, Form};
 use crate::rules::{text, white_space};
-use crate::{check, field};
 use alloc::vec::Vec;
 
 pub const TEXT_LIMIT: u32 = crate::policy::channel::DEFAULT_TEXT_LIMIT;
@@ -53,12 +54,12 @@ pub fn is_longer(value: &[u8], limit: u32) -> bool {
 
 #[inline]
 pub fn has_separator(name: &[u8]) -> bool {
-    text::any_byte(name, |byte| (byte == b'/') | (byte == b'\\'))
+    file_name::has_separator(name)
 }
 
 #[inline]
 pub fn has_extension(name: &[u8]) -> bool {
-    check::has_extension(name)
+    file_name::has_extension(name)
 }
 
 #[inline]

@@ -13,6 +13,11 @@ impl From<alloc::collections::TryReserveError> for OutOfMemory {
     }
 }
 
+/// Where a host can't go on without memory, end as every allocation of Rust's library does.
+pub(crate) fn or_abort<T>(result: Result<T, OutOfMemory>) -> T {
+    result.unwrap_or_else(|OutOfMemory| alloc::alloc::handle_alloc_error(core::alloc::Layout::new::<usize>()))
+}
+
 /// Appends `items`. Reserving first and extending from a slice leaves no panicking path behind;
 /// `push` after `try_reserve` would.
 #[inline]

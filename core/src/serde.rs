@@ -1,15 +1,16 @@
 //! serde (feature `serde`): what serde sees of a type is the type's JSON text, and what comes from
 //! serde is read as one. So there is one form and one set of rules, and no error shows a value.
 
-use crate::checker::{Rejection, or_abort};
 use crate::findings::Findings;
 use crate::http::response::Response;
 use crate::json::reader::Reader;
 use crate::json::string::{Discard, Token};
 use crate::json::write::{integer, quoted, unsigned};
+use crate::memory::or_abort;
 use crate::memory::put;
 use crate::path::MAX_DEPTH;
 use crate::policy::{Policy, UnknownFields};
+use crate::report::outcome::Rejection;
 use crate::request::{Attachment, Request, RequestBuf};
 use crate::rules::address::AddressKind;
 use alloc::format;

@@ -4,15 +4,17 @@ use super::Check;
 use super::slot::{Slot, State, Verdict};
 use crate::code::Code;
 use crate::field::{Field, NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
-use crate::findings::{Detail, JsonType};
+use crate::findings::Detail;
 use crate::json;
+use crate::json::members::ReadParts;
 use crate::json::number::{self, Integer};
-use crate::json::reader::{Read, ReadParts};
+use crate::json::stop::Read;
+use crate::json_type::JsonType;
 use crate::memory;
 use crate::request::parts::{AttachmentParts, Owner, Value};
+use crate::rules::file_name;
 use crate::rules::iri::{self, Scheme};
 use crate::rules::media_type;
-use crate::rules::text;
 
 const ATTACHMENT: [&str; 4] = [Field::Url.name(), Field::Name.name(), Field::Type.name(), Field::Size.name()];
 
@@ -73,11 +75,7 @@ impl Check<'_, '_, '_> {
         let attachment = AttachmentParts {
             url: self.url(url, at)?,
             name: self.rules(name, NAME_LIMIT, Code::InvalidName, Detail::None, |name, _| {
-                Ok(if text::any_byte(name, |byte| (byte == b'/') | (byte == b'\\')) {
-                    Verdict::Refused
-                } else {
-                    Verdict::AsIs
-                })
+                Ok(if file_name::has_separator(name) { Verdict::Refused } else { Verdict::AsIs })
             })?,
             media_type: self.rules(media_type, TYPE_LIMIT, Code::InvalidMediaType, Detail::None, |value, out| {
                 Ok(match media_type::check(value) {
@@ -93,7 +91,7 @@ impl Check<'_, '_, '_> {
         };
         if media_type.is_absent()
             && name.state != State::Refused
-            && !has_extension(self.parts.bytes(self.reader.body, attachment.name))
+            && !file_name::has_extension(self.parts.bytes(self.reader.body, attachment.name))
         {
             self.reader.report(Code::AttachmentKindUnknown, at, 1, Detail::None)?;
         }
@@ -156,13 +154,5 @@ impl Check<'_, '_, '_> {
         // Within the limit, so within the range of an i64.
         json::write::integer(rewritten, size as i64)?;
         Ok(Value::rewritten(start, rewritten.len()))
-    }
-}
-
-/// A last `.` with a character before it and a letter or digit directly after it.
-pub(crate) fn has_extension(name: &[u8]) -> bool {
-    match name.iter().rposition(|byte| *byte == b'.') {
-        None | Some(0) => false,
-        Some(dot) => name.get(dot.wrapping_add(1)).is_some_and(u8::is_ascii_alphanumeric),
     }
 }

@@ -5,14 +5,13 @@ mod descriptor;
 mod slot;
 pub(crate) mod unknown;
 
-#[cfg(feature = "bench-rules")]
-pub(crate) use attachment::has_extension;
-
 use crate::code::Code;
 use crate::field::{ALIAS, Field};
 use crate::findings::{Detail, Findings};
 use crate::json::document;
-use crate::json::reader::{Read, ReadParts, Reader};
+use crate::json::members::ReadParts;
+use crate::json::reader::Reader;
+use crate::json::stop::Read;
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
 use crate::policy::Policy;

@@ -5,7 +5,7 @@ use crate::check::unknown;
 use crate::code::Code;
 use crate::field::Field;
 use crate::findings::Detail;
-use crate::json::reader::Read;
+use crate::json::stop::Read;
 use crate::json::string::{Form, Token};
 use crate::memory::OutOfMemory;
 use crate::path::Step;

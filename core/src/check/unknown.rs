@@ -2,7 +2,9 @@
 
 use crate::code::Code;
 use crate::findings::Detail;
-use crate::json::reader::{Read, Reader};
+use crate::json::reader::Reader;
+use crate::json::scan;
+use crate::json::stop::Read;
 use crate::json::string::{self, Form, Token};
 use crate::memory;
 use crate::request::parts::{Kept, Owner, Parts};
@@ -44,7 +46,7 @@ fn earlier<'p>(reader: &Reader<'_, '_>, parts: &'p Parts, hash: u32, owner: Owne
     }
     let same = |kept: &Kept| {
         let earlier = Token { start: kept.key.0.wrapping_add(1), end: kept.key.1.wrapping_sub(1), ..key };
-        let raw = |key: Token| string::slice(reader.body, key.start, key.end);
+        let raw = |key: Token| scan::slice(reader.body, key.start, key.end);
         kept.owner == owner && (raw(earlier) == raw(key) || reader.scalars(&earlier).eq(reader.scalars(&key)))
     };
     let mut kept = parts.kept.iter().zip(&parts.hashes);
@@ -53,7 +55,7 @@ fn earlier<'p>(reader: &Reader<'_, '_>, parts: &'p Parts, hash: u32, owner: Owne
 
 /// A hash of a key's object and text. Keys with the same hash are compared, so it need only be quick.
 fn hash(reader: &Reader<'_, '_>, parts: &mut Parts, owner: Owner, key: Token) -> Read<u32> {
-    let raw = string::slice(reader.body, key.start, key.end);
+    let raw = scan::slice(reader.body, key.start, key.end);
     if matches!(key.form, Form::Printable | Form::Plain) {
         return Ok(hash_bytes(owner, raw));
     }

@@ -1,9 +1,9 @@
 //! The request head (contract §8): path, method and header fields, checked before there is a body.
 
 use crate::code::Code;
-use crate::policy::Limits;
-use crate::report::diagnostic::{Actual, Params};
+use crate::limits::Limits;
 use crate::report::message::Message;
+use crate::report::params::{Actual, Params};
 use crate::rules::media_type;
 use core::fmt;
 

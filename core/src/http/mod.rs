@@ -3,3 +3,7 @@
 pub(crate) mod head;
 pub(crate) mod problem;
 pub(crate) mod response;
+
+/// Names and values of header fields, in their order. They are constants of the library, so none
+/// can carry CR, LF or NUL.
+pub type HeaderFields = &'static [(&'static str, &'static str)];

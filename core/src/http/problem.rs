@@ -1,20 +1,17 @@
 //! Refusals as HTTP responses: a status, header fields and a problem document (RFC 9457). The
 //! library sends nothing itself.
 
-use crate::checker::Rejected;
 use crate::code::Code;
+use crate::http::HeaderFields;
 use crate::http::head::HeadRejection;
 use crate::json::write::{escaped, quoted, unsigned};
 use crate::memory::{OutOfMemory, put};
-use crate::path::Pointer;
 use crate::report::diagnostic::Diagnostics;
 use crate::report::json::{array, member, params};
 use crate::report::message::Message;
+use crate::report::outcome::Rejected;
+use crate::report::pointer::Pointer;
 use alloc::vec::Vec;
-
-/// Names and values of header fields, in their order. They are constants of the library, so none
-/// can carry CR, LF or NUL.
-pub type HeaderFields = &'static [(&'static str, &'static str)];
 
 const CONTENT_TYPE: (&str, &str) = ("Content-Type", "application/problem+json");
 

@@ -2,15 +2,18 @@
 
 use crate::code::Code;
 use crate::findings::{Detail, Findings};
-use crate::http::problem::HeaderFields;
+use crate::http::HeaderFields;
 use crate::json::document;
+use crate::json::members::ReadParts;
 use crate::json::number::{self, Integer};
-use crate::json::reader::{Read, ReadParts, Reader};
-use crate::json::string::{self, Discard, Form};
+use crate::json::reader::Reader;
+use crate::json::scan;
+use crate::json::stop::Read;
+use crate::json::string::{Discard, Form};
 use crate::json::write;
+use crate::limits::Limits;
 use crate::meaning::meaning;
 use crate::memory::{OutOfMemory, put};
-use crate::policy::Limits;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -90,7 +93,7 @@ impl Response {
     /// The response in a buffer of its own.
     pub fn to_json(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        crate::checker::or_abort(self.write(&mut out));
+        crate::memory::or_abort(self.write(&mut out));
         out
     }
 }
@@ -203,7 +206,7 @@ impl Fields<'_, '_, '_> {
             return self.reader.type_mismatch(at, "integer");
         }
         let end = self.reader.number(at)?;
-        match signed(string::slice(self.reader.body, at, end)) {
+        match signed(scan::slice(self.reader.body, at, end)) {
             Integer::Value(id) => {
                 if let Some(to) = self.ids.get_mut(name) {
                     *to = id as i64;
@@ -231,7 +234,7 @@ impl Fields<'_, '_, '_> {
         let mut text = Vec::new();
         text.try_reserve_exact(end.wrapping_sub(at) as usize).map_err(OutOfMemory::from)?;
         match token.form {
-            Form::Printable | Form::Plain => put(&mut text, string::slice(self.reader.body, token.start, token.end))?,
+            Form::Printable | Form::Plain => put(&mut text, scan::slice(self.reader.body, token.start, token.end))?,
             Form::Escaped => {
                 for c in self.reader.scalars(&token) {
                     put(&mut text, c.encode_utf8(&mut [0; 4]).as_bytes())?;

@@ -2,10 +2,11 @@
 
 use crate::code::Code;
 use crate::findings::{Detail, Findings};
-use crate::json::reader::{Read, Reader, Stop};
+use crate::json::reader::Reader;
+use crate::json::stop::{Read, Stop};
 use crate::json::{scan, utf8};
+use crate::limits::Limits;
 use crate::memory::OutOfMemory;
-use crate::policy::Limits;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 

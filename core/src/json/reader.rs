@@ -3,30 +3,15 @@
 //! Every step takes a position and returns the next one. What the rules make of a value is theirs;
 //! the reader knows JSON, the path and where lone surrogates stand.
 
-use super::scan::{HIGHS, byte, string_end, token, window};
+use super::scan::{self, byte, string_end, token, window};
+use super::stop::{Read, Stop};
 use super::string::{self, Discard, Form, Scalars, Sink, Token};
 use crate::code::Code;
-use crate::findings::{Detail, Findings, JsonType, Place};
+use crate::findings::{Detail, Findings, Place};
+use crate::json_type::JsonType;
 use crate::memory::OutOfMemory;
 use crate::path::{Path, Step};
-
-/// Why reading ended before the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stop {
-    /// No JSON text could have the byte at this place, or could end here.
-    InvalidJson(u32),
-    /// The bracket at this place goes too deep.
-    TooDeep(u32),
-    OutOfMemory,
-}
-
-impl From<OutOfMemory> for Stop {
-    fn from(_: OutOfMemory) -> Stop {
-        Stop::OutOfMemory
-    }
-}
-
-pub(crate) type Read<T> = Result<T, Stop>;
+use crate::word::HIGHS;
 
 pub(crate) struct Reader<'b, 'f> {
     pub(crate) body: &'b [u8],
@@ -94,7 +79,7 @@ impl<'b, 'f> Reader<'b, 'f> {
     /// If one of `names` is the key at `at`, and is written as usual: its index, the length of the
     /// name, and the place of the value.
     #[inline(always)]
-    fn expected<const N: usize>(&mut self, at: u32, names: &[&'static str; N]) -> Option<(usize, u32, u32)> {
+    pub(super) fn expected<const N: usize>(&mut self, at: u32, names: &[&'static str; N]) -> Option<(usize, u32, u32)> {
         // What makes the reader fast: one word tells a key from the others, and the compiler turns
         // comparing it whole into a few machine words.
         let rest = self.body.get(at as usize..)?;
@@ -124,12 +109,12 @@ impl<'b, 'f> Reader<'b, 'f> {
     /// Reads the key at `at`, however it is written, and the colon; returns the place of the value,
     /// too.
     #[inline(never)]
-    fn key(&mut self, at: u32, names: &[&'static str]) -> Read<(Key, u32)> {
+    pub(super) fn key(&mut self, at: u32, names: &[&'static str]) -> Read<(Key, u32)> {
         if self.byte(at) != b'"' {
             return Err(Stop::InvalidJson(at));
         }
         let (key, after) = self.string(at, &mut Discard)?;
-        let raw = string::slice(self.body, key.start, key.end);
+        let raw = scan::slice(self.body, key.start, key.end);
         let known = match key.form {
             Form::Printable | Form::Plain => {
                 let index = names.iter().position(|name| name.as_bytes() == raw);
@@ -220,7 +205,7 @@ impl<'b, 'f> Reader<'b, 'f> {
 
     /// Only reads the rest of the array that the path leads into, from the element at `at` on; the path
     /// then leads to the array. Returns the place after it.
-    fn skip_rest(&mut self, at: u32) -> Read<u32> {
+    pub(super) fn skip_rest(&mut self, at: u32) -> Read<u32> {
         Ok(self.skip_to(self.path.depth().wrapping_sub(1), at)?.1)
     }
 
@@ -420,7 +405,7 @@ impl<'b, 'f> Reader<'b, 'f> {
 }
 
 /// A key of an object: the index of its name, and the step to its value; or one that is not known.
-enum Key {
+pub(super) enum Key {
     Known(usize, Step),
     Other(Token),
 }
@@ -440,96 +425,6 @@ const fn head(name: &str) -> (u64, u64) {
         to = others;
     }
     (u64::from_le_bytes(bytes), mask)
-}
-
-/// Reading the containers whose parts somebody has rules for.
-pub(crate) trait ReadParts<'b, 'f>: Sized {
-    fn reader(&mut self) -> &mut Reader<'b, 'f>;
-
-    /// Reads the elements of the array that opens at `at`: `element` reads the one at a place and
-    /// returns the place after it. Those behind the first `most` are only read.
-    #[inline(always)]
-    fn elements(&mut self, at: u32, most: u32, mut element: impl FnMut(&mut Self, u32, u32) -> Read<u32>) -> Read<u32> {
-        let (c, mut at) = self.reader().token(at.wrapping_add(1));
-        if c == b']' {
-            return Ok(at.wrapping_add(1));
-        }
-        self.reader().path.enter();
-        let mut index = 0_u32;
-        loop {
-            self.reader().path.set(Step::index(index));
-            if index == most {
-                return self.reader().skip_rest(at);
-            }
-            let after = element(self, at, index)?;
-            index = index.wrapping_add(1);
-            let more;
-            (more, at) = self.reader().separator(after, b']')?;
-            if !more {
-                self.reader().path.leave();
-                return Ok(at);
-            }
-        }
-    }
-
-    /// Reads the members of the object that opens at `at` and knows the keys `names`, in the order
-    /// of writing. The first member of a name goes to `known`, with the name's index, its key and
-    /// the place of its value; later ones are refused. `same` gives the index of the field that a
-    /// name stands for. All else goes to `unknown`, with the key and the place of the value.
-    #[inline(always)]
-    fn members<const N: usize>(
-        &mut self,
-        at: u32,
-        names: &[&'static str; N],
-        mut same: impl FnMut(usize) -> usize,
-        mut known: impl FnMut(&mut Self, usize, Step, u32) -> Read<u32>,
-        mut unknown: impl FnMut(&mut Self, Token, u32) -> Read<u32>,
-    ) -> Read<u32> {
-        let (c, mut at) = self.reader().token(at.wrapping_add(1));
-        if c == b'}' {
-            return Ok(at.wrapping_add(1));
-        }
-        self.reader().path.enter();
-        // The key of each field's first member; no key stands at 0.
-        let mut firsts = [0_u32; N];
-        let mut last = 0;
-        loop {
-            let (key, value) = match self.reader().expected(at, names) {
-                Some((index, length, value)) => (Key::Known(index, Step::name(at, length)), value),
-                None => self.reader().key(at, names)?,
-            };
-            let next = match key {
-                Key::Known(index, step) => {
-                    self.reader().path.set(step);
-                    if index < last {
-                        self.reader().canonical = false;
-                    }
-                    last = index;
-                    match firsts.get_mut(same(index)) {
-                        Some(first) if *first == 0 => {
-                            *first = at;
-                            known(self, index, step, value)?
-                        }
-                        first => {
-                            let first = first.map_or(at, |first| *first);
-                            self.reader().repeated(at, first, value)?
-                        }
-                    }
-                }
-                Key::Other(key) if self.reader().name_step(&key)? => {
-                    self.reader().canonical = false;
-                    unknown(self, key, value)?
-                }
-                Key::Other(_) => self.reader().pass_over(value)?,
-            };
-            let more;
-            (more, at) = self.reader().separator(next, b'}')?;
-            if !more {
-                self.reader().path.leave();
-                return Ok(at);
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,18 +3,17 @@
 //! Positions are `u32`, so that adding a small length to one can't wrap a `usize` and each load
 //! costs one bounds check.
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-pub(crate) const HIGHS: u64 = 0x8080_8080_8080_8080;
-
-/// The same byte eight times.
-pub(crate) const fn repeat(byte: u8) -> u64 {
-    ONES.wrapping_mul(byte as u64)
-}
+use crate::word::{HIGHS, ONES, repeat};
 
 /// `N` bytes at `at`, if the body has them.
 #[inline(always)]
 pub(crate) fn window<const N: usize>(body: &[u8], at: u32) -> Option<&[u8; N]> {
     body.get(at as usize..(at as usize).wrapping_add(N))?.first_chunk()
+}
+
+#[inline(always)]
+pub(crate) fn slice(body: &[u8], start: u32, end: u32) -> &[u8] {
+    body.get(start as usize..end as usize).unwrap_or(&[])
 }
 
 /// The byte at `at`; 0, which no JSON text can have there, past the end.

@@ -1,7 +1,7 @@
 //! JSON strings: their escapes (RFC 8259, section 7), undone or only checked.
 
-use super::reader::{Read, Stop};
-use super::scan::{byte, string_end, string_word, window};
+use super::scan::{byte, slice, string_end, string_word, window};
+use super::stop::{Read, Stop};
 use crate::memory::{Buffer, OutOfMemory};
 
 /// A string of the body: what stands between its quotes.
@@ -120,11 +120,6 @@ fn utf8_word(c: char) -> (u64, u32) {
         0x800..0x1_0000 => (0x80_80E0 | c >> 12 | (c >> 6 & 0x3F) << 8 | (c & 0x3F) << 16, 3),
         _ => (0x8080_80F0 | c >> 18 | (c >> 12 & 0x3F) << 8 | (c >> 6 & 0x3F) << 16 | (c & 0x3F) << 24, 4),
     }
-}
-
-#[inline(always)]
-pub(crate) fn slice(body: &[u8], start: u32, end: u32) -> &[u8] {
-    body.get(start as usize..end as usize).unwrap_or(&[])
 }
 
 /// The scalar value of the escape whose backslash is at `at`, none for a lone surrogate; and the

@@ -10,7 +10,7 @@ pub(crate) fn pieces<E>(text: &[u8], mut take: impl FnMut(&[u8]) -> Result<(), E
     let mut at = 0;
     loop {
         let (end, _) = scan::string_end(text, at);
-        take(super::string::slice(text, at, end))?;
+        take(scan::slice(text, at, end))?;
         let Some(byte) = text.get(end as usize) else { return Ok(()) };
         at = end.wrapping_add(1);
         let letter = match byte {

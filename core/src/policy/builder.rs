@@ -3,10 +3,10 @@
 
 use super::write;
 use super::{Limits, Policy, UnknownFields};
-use crate::checker::or_abort;
 use crate::code::Code;
 use crate::json::write::{List, integer, quoted};
 use crate::memory::OutOfMemory;
+use crate::memory::or_abort;
 use crate::rules::address::{AddressKind, National};
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -9,6 +9,7 @@ mod write;
 pub use builder::{BuildError, ChannelBuilder, PolicyBuilder, SettingFault};
 pub(crate) use read::read;
 
+use crate::limits::Limits;
 use crate::memory::{self, OutOfMemory};
 use crate::policy::channel::{Name, Row};
 use crate::rules::address::{AddressKind, National};
@@ -46,57 +47,6 @@ impl UnknownFields {
         Self::WORDS.into_iter().find(|(text, _)| text.as_bytes() == word).map(|(_, unknown_fields)| unknown_fields)
     }
 }
-
-/// A setting's range, both ends included.
-pub(crate) type Range = (u32, u32);
-
-macro_rules! limits {
-    ($($name:ident $key:literal $default:literal $range:expr, $meaning:literal)*) => {
-        /// The bounds on a body and on the report about it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[non_exhaustive]
-        pub struct Limits {
-            $(#[doc = $meaning] pub $name: u32,)*
-        }
-
-        impl Default for Limits {
-            fn default() -> Limits {
-                Limits::DEFAULT
-            }
-        }
-
-        impl Limits {
-            /// The limits of the default policy.
-            pub const DEFAULT: Limits = Limits { $($name: $default),* };
-
-            /// The keys of a policy file, in their order, and the range of each.
-            pub(crate) const KEYS: [&'static str; 7] = [$($key),*];
-            pub(crate) const RANGES: [Range; 7] = [$($range),*];
-
-            pub(crate) fn all(&self) -> [u32; 7] {
-                let Limits { $($name),* } = *self;
-                [$($name),*]
-            }
-
-            pub(crate) fn all_mut(&mut self) -> [&mut u32; 7] {
-                let Limits { $($name),* } = self;
-                [$($name),*]
-            }
-        }
-    };
-}
-
-limits! {
-    body "body" 1_048_576 (1_024, 16_777_216), "Bytes of a body: 1 KiB to 16 MiB."
-    depth "depth" 64 (4, 64), "Arrays and objects inside each other: 4 to 64."
-    attachments "attachments" 100 (0, 1_000), "Attachments of a message: 0 to 1,000."
-    identifier "identifier" 255 (1, 4_096), "UTF-16 code units of clientId, unauthorizedClientId and appMarker: 1 to 4,096."
-    address "address" 1_024 (1, 4_096), "UTF-16 code units of deviceAddress: 1 to 4,096."
-    violations "violations" 64 (1, 1_000), "Violations that are reported: 1 to 1,000."
-    warnings "warnings" 64 (1, 1_000), "Warnings that are reported: 1 to 1,000."
-}
-
-pub(crate) const TEXT_RANGE: Range = (1, 100_000);
 
 /// What a host allows: limits, channels, and what becomes of unknown fields.
 ///

@@ -2,13 +2,17 @@
 //! are reported with their places.
 
 use super::index::Index;
-use super::{Limits, Policy, Range, TEXT_RANGE, UnknownFields};
+use super::{Policy, UnknownFields};
 use crate::code::Code;
 use crate::findings::{Detail, Findings};
 use crate::json::document;
+use crate::json::members::ReadParts;
 use crate::json::number::{self, Integer};
-use crate::json::reader::{Read, ReadParts, Reader};
-use crate::json::string::{self, Discard, Form, Token};
+use crate::json::reader::Reader;
+use crate::json::scan;
+use crate::json::stop::Read;
+use crate::json::string::{Discard, Form, Token};
+use crate::limits::{Limits, Range, TEXT_RANGE};
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
 use crate::policy::channel::{self, Name, REQUIRABLE, Requires, Row};
@@ -369,7 +373,7 @@ impl File<'_, '_, '_> {
             return Ok((None, self.reader.type_mismatch(at, expected)?));
         }
         let end = self.reader.number(at)?;
-        let bound = match number::parse(string::slice(self.reader.body, at, end), u64::from(max)) {
+        let bound = match number::parse(scan::slice(self.reader.body, at, end), u64::from(max)) {
             Integer::Value(value) if value >= u64::from(min) => return Ok((Some(value as u32), end)),
             Integer::Value(_) | Integer::Below => min,
             Integer::Above => max,

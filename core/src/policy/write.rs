@@ -1,8 +1,8 @@
 //! Writing a policy file (contract §5): complete, so that it says all by itself.
 
 use super::{Limits, Policy};
-use crate::checker::or_abort;
 use crate::json::write::{List, integer, quoted};
+use crate::memory::or_abort;
 use crate::memory::{OutOfMemory, put};
 use crate::policy::channel::Row;
 use crate::rules::address::National;

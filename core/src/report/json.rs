@@ -1,10 +1,11 @@
 //! Outcomes as JSON, whole: for conformance runs and for hosts without types of their own.
 
-use crate::checker::{Outcome, Rejected};
 use crate::code::Severity;
 use crate::json::write::{escaped, quoted, unsigned};
 use crate::memory::{OutOfMemory, put};
-use crate::report::diagnostic::{Actual, Diagnostic, Diagnostics, Params};
+use crate::report::diagnostic::{Diagnostic, Diagnostics};
+use crate::report::outcome::{Outcome, Rejected};
+use crate::report::params::{Actual, Params};
 use crate::report::position::{Lines, Position};
 use alloc::vec::Vec;
 

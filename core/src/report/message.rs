@@ -2,10 +2,10 @@
 //! that no private value can get into it.
 
 use crate::code::Code;
-use crate::findings::JsonType;
 use crate::json::write::decimal;
+use crate::json_type::JsonType;
 use crate::memory::{self, OutOfMemory};
-use crate::report::diagnostic::{Actual, Params};
+use crate::report::params::{Actual, Params};
 use alloc::vec::Vec;
 use core::fmt;
 

@@ -3,4 +3,7 @@
 pub(crate) mod diagnostic;
 pub(crate) mod json;
 pub(crate) mod message;
+pub(crate) mod outcome;
+pub(crate) mod params;
+pub(crate) mod pointer;
 pub(crate) mod position;

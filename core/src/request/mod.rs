@@ -2,10 +2,10 @@
 
 pub(crate) mod parts;
 
-use crate::checker::or_abort;
 use crate::field::{ALIAS, Field};
 use crate::json::write;
 use crate::meaning::meaning;
+use crate::memory::or_abort;
 use crate::memory::{self, OutOfMemory, Room};
 use crate::request::parts::{AttachmentParts, DescriptorParts, Owner, Parts, Value};
 use alloc::vec::Vec;

@@ -2,6 +2,7 @@
 //! must be total.
 
 pub(crate) mod address;
+pub(crate) mod file_name;
 pub(crate) mod iri;
 pub(crate) mod media_type;
 pub(crate) mod suggest;

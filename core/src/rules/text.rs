@@ -1,6 +1,6 @@
 //! What is common to all strings: their length and their control characters.
 
-use crate::json::scan::{HIGHS, repeat};
+use crate::word::{HIGHS, repeat};
 
 /// The length of UTF-8 in UTF-16 code units, as the server and the browser measure it.
 pub(crate) fn utf16_len(bytes: &[u8]) -> usize {

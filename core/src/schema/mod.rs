@@ -7,8 +7,8 @@ mod openapi;
 mod pattern;
 mod unsaid;
 
-use crate::checker::or_abort;
 use crate::memory::OutOfMemory;
+use crate::memory::or_abort;
 use crate::policy::Policy;
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -2,11 +2,12 @@
 //! it refuses. Never inlined, as the rules would be with them.
 
 use super::super::node::{Node, Parts};
-use crate::checker::{Checker, Outcome};
+use crate::checker::Checker;
 use crate::http::head::{HeadRejection, PATH, check_head};
 use crate::http::response::ResponseRef;
 use crate::memory::OutOfMemory;
 use crate::policy::Policy;
+use crate::report::outcome::Outcome;
 use alloc::vec::Vec;
 
 /// The documented requests, normalized.
