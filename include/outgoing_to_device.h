@@ -11,7 +11,7 @@
  *    is not looked at after the call, except that a checker keeps its policy alive. Strings and
  *    arrays that come back are views: they belong to the checker, and live until the next call with
  *    that checker or until it is freed, whichever comes first. Only `otd_problem_of` and
- *    `otd_report_of` (or `otd_findings_of`, whose views take the place of a report's) spare the views
+ *    `otd_report_of` (or `otd_diagnostics_of`, whose views take the place of a report's) spare the views
  *    of the check that they speak of, and each other's. A view that is read later sees bytes of a
  *    later answer, or memory that was freed: copy what must last.
  *
@@ -329,7 +329,7 @@ typedef struct otd_response {
 #define OTD_OTHER_TEXT 5
 
 /** Nothing was refused, so there is no problem to report. */
-#define OTD_NOT_REFUSED 6
+#define OTD_NOT_REJECTED 6
 
 /** A string that must be UTF-8 is not. */
 #define OTD_NOT_UTF8 7
@@ -458,23 +458,23 @@ otd_status otd_report_of(struct otd_checker *checker,
  * otd_outcome answer;
  * otd_report findings;
  * if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK
- *     && otd_findings_of(checker, body, body_len, &findings) == OTD_OK)
+ *     && otd_diagnostics_of(checker, body, body_len, &findings) == OTD_OK)
  *     for (size_t i = 0; i < findings.warnings_len; i++)
  *         printf("%s at %s\n", otd_code_name(findings.warnings[i].code), findings.warnings[i].pointer.data);
  * ```
  */
 OTD_MUST_USE
-otd_status otd_findings_of(struct otd_checker *checker,
-                           const void *text,
-                           size_t len,
-                           struct otd_report *report);
+otd_status otd_diagnostics_of(struct otd_checker *checker,
+                              const void *text,
+                              size_t len,
+                              struct otd_report *report);
 
 /**
  * Writes out the response to what this checker refused last: status, header fields, and a problem
  * document (RFC 9457) as the body. It holds no value of the request.
  *
  * `text` as for `otd_report_of`; `reply` gets views of the checker. Fails as `otd_report_of`, and
- * with `OTD_NOT_REFUSED` if what was read last was accepted; then `*reply` is all 0.
+ * with `OTD_NOT_REJECTED` if what was read last was accepted; then `*reply` is all 0.
  *
  * ```c
  * otd_outcome answer;

@@ -50,7 +50,7 @@ enum class status : std::int32_t {
   out_of_memory = OTD_OUT_OF_MEMORY,
   buffer_too_small = OTD_BUFFER_TOO_SMALL,
   other_text = OTD_OTHER_TEXT,
-  not_refused = OTD_NOT_REFUSED,
+  not_refused = OTD_NOT_REJECTED,
   not_utf8 = OTD_NOT_UTF8,
 };
 
@@ -304,7 +304,7 @@ class [[nodiscard]] answer {
 
   /// All diagnostics, but only code, severity, pointer, offset and length, and the second place: for a
   /// part of the time. Takes the place of a report that was written out before.
-  [[nodiscard]] otd::report findings() const { return written(otd_findings_of); }
+  [[nodiscard]] otd::report findings() const { return written(otd_diagnostics_of); }
 
   /// The response to a text that was refused.
   [[nodiscard]] reply problem() const {

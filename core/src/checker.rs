@@ -9,7 +9,7 @@ use crate::limits::Limits;
 use crate::memory::{OutOfMemory, or_abort};
 use crate::policy::{self, Policy};
 use crate::report::diagnostic::{Diagnostics, Source};
-use crate::report::outcome::{Accepted, Outcome, Rejected, Rejection};
+use crate::report::outcome::{Accepted, Outcome, Rejection, RejectionBuf};
 use crate::request::parts::Parts;
 use crate::request::{Request, RequestBuf};
 
@@ -66,18 +66,18 @@ impl Checker {
     ///
     /// # Errors
     /// [`OutOfMemory`] if memory could not be had.
-    pub fn try_policy<'a>(&'a mut self, json: &'a [u8]) -> Result<Result<Policy, Rejected<'a>>, OutOfMemory> {
+    pub fn try_policy<'a>(&'a mut self, json: &'a [u8]) -> Result<Result<Policy, Rejection<'a>>, OutOfMemory> {
         let policy = policy::read(json, &mut self.findings)?;
-        Ok(policy.ok_or(Rejected { source: Source { body: json, findings: &self.findings, policy: None } }))
+        Ok(policy.ok_or(Rejection { source: Source { body: json, findings: &self.findings, policy: None } }))
     }
 
     /// Reads a success response (contract §8): the response, or all its faults.
     ///
     /// # Errors
     /// [`OutOfMemory`] if memory could not be had.
-    pub fn try_response<'a>(&'a mut self, json: &'a [u8]) -> Result<Result<Response, Rejected<'a>>, OutOfMemory> {
+    pub fn try_response<'a>(&'a mut self, json: &'a [u8]) -> Result<Result<Response, Rejection<'a>>, OutOfMemory> {
         let response = response::read(json, &mut self.findings)?;
-        Ok(response.ok_or(Rejected { source: Source { body: json, findings: &self.findings, policy: None } }))
+        Ok(response.ok_or(Rejection { source: Source { body: json, findings: &self.findings, policy: None } }))
     }
 
     /// Refuses a text by its length alone, for hosts that don't have it all: whether it is above the
@@ -109,9 +109,9 @@ impl Checker {
     }
 
     /// The rejection of what was read last, if it was refused; see [`Checker::diagnostics`].
-    pub fn rejected<'a>(&'a self, policy: Option<&'a Policy>, text: &'a [u8]) -> Option<Rejected<'a>> {
+    pub fn rejected<'a>(&'a self, policy: Option<&'a Policy>, text: &'a [u8]) -> Option<Rejection<'a>> {
         let source = Source { body: text, findings: &self.findings, policy };
-        self.findings.refused().then_some(Rejected { source })
+        self.findings.refused().then_some(Rejection { source })
     }
 
     /// Whether what was read last has more violations or warnings than are reported.
@@ -122,7 +122,7 @@ impl Checker {
     fn outcome<'a>(&'a self, policy: &'a Policy, body: &'a [u8]) -> Outcome<'a> {
         let source = Source { body, findings: &self.findings, policy: Some(policy) };
         if self.findings.refused() {
-            Outcome::Rejected(Rejected { source })
+            Outcome::Rejected(Rejection { source })
         } else {
             Outcome::Accepted(Accepted { request: Request { body, parts: &self.parts }, source })
         }
@@ -140,7 +140,7 @@ impl RequestBuf {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn from_json(policy: &Policy, body: &[u8]) -> Result<RequestBuf, Rejection> {
+    pub fn from_json(policy: &Policy, body: &[u8]) -> Result<RequestBuf, RejectionBuf> {
         match Checker::new().check(policy, body) {
             Outcome::Accepted(accepted) => Ok(accepted.request.to_owned()),
             Outcome::Rejected(rejected) => Err(rejected.to_owned()),
@@ -153,7 +153,7 @@ impl Policy {
     ///
     /// # Errors
     /// Every fault of the file, each with its place.
-    pub fn from_json(json: &[u8]) -> Result<Policy, Rejection> {
+    pub fn from_json(json: &[u8]) -> Result<Policy, RejectionBuf> {
         let mut checker = Checker::new();
         or_abort(checker.try_policy(json)).map_err(|rejected| rejected.to_owned())
     }
@@ -164,7 +164,7 @@ impl Response {
     ///
     /// # Errors
     /// Everything that is wrong with it, each with its place.
-    pub fn from_json(json: &[u8]) -> Result<Response, Rejection> {
+    pub fn from_json(json: &[u8]) -> Result<Response, RejectionBuf> {
         let mut checker = Checker::new();
         or_abort(checker.try_response(json)).map_err(|rejected| rejected.to_owned())
     }

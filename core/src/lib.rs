@@ -5,7 +5,7 @@
 //! which can be read and written in its normal form, or everything that is wrong with the body,
 //! each with its place: a JSON Pointer, offsets in bytes, and line and column when asked for.
 //! [`check_head`] does the same for the request's head; [`Response`] is the success response;
-//! [`Rejected::write_problem`] writes the answer to a refused request (RFC 9457).
+//! [`Rejection::write_problem`] writes the answer to a refused request (RFC 9457).
 //!
 //! ```
 //! use outgoing_to_device::{Checker, Code, Outcome, Policy};
@@ -76,7 +76,7 @@ pub use memory::OutOfMemory;
 pub use policy::{BuildError, Channel, ChannelBuilder, Policy, PolicyBuilder, SettingFault, UnknownFields};
 pub use report::diagnostic::{Diagnostic, DiagnosticBuf, Diagnostics};
 pub use report::message::Message;
-pub use report::outcome::{Accepted, Outcome, Rejected, Rejection};
+pub use report::outcome::{Accepted, Outcome, Rejection, RejectionBuf};
 pub use report::params::{Actual, Params, Span};
 pub use report::pointer::Pointer;
 pub use report::position::{Lines, Position};

@@ -10,7 +10,7 @@ use crate::memory::or_abort;
 use crate::memory::put;
 use crate::path::MAX_DEPTH;
 use crate::policy::{Policy, UnknownFields};
-use crate::report::outcome::Rejection;
+use crate::report::outcome::RejectionBuf;
 use crate::request::{Attachment, Request, RequestBuf};
 use crate::rules::address::AddressKind;
 use alloc::format;
@@ -216,7 +216,7 @@ impl Serialize for Json<'_> {
 /// Reads what the deserializer has as a JSON text.
 fn read<'de, D: Deserializer<'de>, T>(
     deserializer: D,
-    from_json: impl FnOnce(&[u8]) -> Result<T, Rejection>,
+    from_json: impl FnOnce(&[u8]) -> Result<T, RejectionBuf>,
 ) -> Result<T, D::Error> {
     let mut json = Vec::new();
     Transcode { out: &mut json, depth: 0 }.deserialize(deserializer)?;
@@ -224,7 +224,7 @@ fn read<'de, D: Deserializer<'de>, T>(
 }
 
 /// Pointers and messages. (Lines and columns would be those of a text that nobody has seen.)
-struct Summary(Rejection);
+struct Summary(RejectionBuf);
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -86,7 +86,7 @@ fn an_outcome_gives_its_parts() {
     );
 
     let shown = format!("{outcome:?}");
-    assert!(shown.starts_with("Rejected(Rejected { violations: [Diagnostic { code: MissingField,"), "{shown}");
+    assert!(shown.starts_with("Rejected(Rejection { violations: [Diagnostic { code: MissingField,"), "{shown}");
     assert!(shown.ends_with("], warnings: [], truncated: false })"), "{shown}");
     let mismatch = violations.clone().nth(1).unwrap().params();
     assert_eq!((mismatch.actual.unwrap().to_string(), Actual::Number(7).to_string()), ("number".into(), "7".into()));

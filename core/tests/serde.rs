@@ -1,7 +1,7 @@
 //! The feature `serde`: the same texts and the same rules by way of serde.
 
 use outgoing_to_device::{
-    AddressKind, ChannelBuilder, Checker, Outcome, Policy, Rejection, RequestBuf, Response, UnknownFields,
+    AddressKind, ChannelBuilder, Checker, Outcome, Policy, RejectionBuf, RequestBuf, Response, UnknownFields,
 };
 use serde::de::value::{Error, MapDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, Visitor};
@@ -215,7 +215,7 @@ fn words_and_reports() {
     assert!(serde_json::from_str::<UnknownFields>("\"\"").is_err());
     let rejection = RequestBuf::from_json(&Policy::default(), br#"{"text":1,"text":2}"#).unwrap_err();
     let text = serde_json::to_string(&rejection).unwrap();
-    assert_eq!(serde_json::from_str::<Rejection>(&text).unwrap(), rejection);
+    assert_eq!(serde_json::from_str::<RejectionBuf>(&text).unwrap(), rejection);
     assert!(text.contains(r#""code":"duplicate_field""#));
 }
 

@@ -72,7 +72,7 @@ static struct MHD_Response *refuse(otd_checker *checker, const bytes *body, unsi
   otd_reply reply;
   const char *text = body ? body->data : NULL;
   size_t len = body ? body->len : 0;
-  if (otd_findings_of(checker, text, len, &report) != OTD_OK || otd_problem_of(checker, text, len, &reply) != OTD_OK)
+  if (otd_diagnostics_of(checker, text, len, &report) != OTD_OK || otd_problem_of(checker, text, len, &reply) != OTD_OK)
     return NULL;
   flockfile(stderr);
   fprintf(stderr, "refused %u:", (unsigned)reply.status);

@@ -201,7 +201,7 @@ pub unsafe extern "C" fn otd_report_of(
 /// otd_outcome answer;
 /// otd_report findings;
 /// if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK
-///     && otd_findings_of(checker, body, body_len, &findings) == OTD_OK)
+///     && otd_diagnostics_of(checker, body, body_len, &findings) == OTD_OK)
 ///     for (size_t i = 0; i < findings.warnings_len; i++)
 ///         printf("%s at %s\n", otd_code_name(findings.warnings[i].code), findings.warnings[i].pointer.data);
 /// ```
@@ -210,7 +210,7 @@ pub unsafe extern "C" fn otd_report_of(
 /// See the three rules above.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn otd_findings_of(
+pub unsafe extern "C" fn otd_diagnostics_of(
     checker: *mut Checker,
     text: *const c_void,
     len: usize,
@@ -230,7 +230,7 @@ pub unsafe extern "C" fn otd_findings_of(
 /// document (RFC 9457) as the body. It holds no value of the request.
 ///
 /// `text` as for `otd_report_of`; `reply` gets views of the checker. Fails as `otd_report_of`, and
-/// with `OTD_NOT_REFUSED` if what was read last was accepted; then `*reply` is all 0.
+/// with `OTD_NOT_REJECTED` if what was read last was accepted; then `*reply` is all 0.
 ///
 /// ```c
 /// otd_outcome answer;

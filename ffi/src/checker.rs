@@ -3,7 +3,7 @@
 use crate::handle::{Policy, Share};
 use crate::outcome::{Outcome, Rendered, Report};
 use crate::reply::{Replies, Reply, Response};
-use crate::status::{Failure, OTD_BUFFER_TOO_SMALL, OTD_NOT_REFUSED, OTD_OTHER_TEXT};
+use crate::status::{Failure, OTD_BUFFER_TOO_SMALL, OTD_NOT_REJECTED, OTD_OTHER_TEXT};
 use crate::text::{Bytes, Str, put};
 use alloc::vec::Vec;
 use core::ptr::NonNull;
@@ -185,14 +185,14 @@ impl Checker {
     pub(crate) unsafe fn problem(&mut self, text: Bytes) -> Result<Reply, Failure> {
         let (text, policy) = match self.last {
             Last::Head(rejection) => {
-                let rejection = rejection.ok_or(Failure(OTD_NOT_REFUSED))?;
+                let rejection = rejection.ok_or(Failure(OTD_NOT_REJECTED))?;
                 let write = |to: &mut Vec<u8>| rejection.write_problem(to);
                 return Ok(self.replies.reply(rejection.status(), rejection.header_fields(), write)?);
             }
             // SAFETY: the caller vouches for the text.
             last => (unsafe { last.text(text) }?, last.policy(&self.policy)),
         };
-        let rejected = self.core.rejected(policy, text).ok_or(Failure(OTD_NOT_REFUSED))?;
+        let rejected = self.core.rejected(policy, text).ok_or(Failure(OTD_NOT_REJECTED))?;
         let write = |to: &mut Vec<u8>| rejected.write_problem(to);
         Ok(self.replies.reply(rejected.status(), rejected.header_fields(), write)?)
     }
@@ -225,7 +225,7 @@ impl Checker {
     }
 }
 
-fn refusal(rejected: otd::Rejected<'_>) -> Outcome {
+fn refusal(rejected: otd::Rejection<'_>) -> Outcome {
     Outcome {
         violations: rejected.violations().len() as u32,
         warnings: rejected.warnings().len() as u32,

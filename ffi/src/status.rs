@@ -20,7 +20,7 @@ pub const OTD_BUFFER_TOO_SMALL: Status = 4;
 /// The text is not the one that the checker read last: its length differs, or none was read.
 pub const OTD_OTHER_TEXT: Status = 5;
 /// Nothing was refused, so there is no problem to report.
-pub const OTD_NOT_REFUSED: Status = 6;
+pub const OTD_NOT_REJECTED: Status = 6;
 /// A string that must be UTF-8 is not.
 pub const OTD_NOT_UTF8: Status = 7;
 
@@ -52,7 +52,7 @@ pub(crate) fn text(status: Status) -> &'static CStr {
         OTD_OUT_OF_MEMORY => c"Memory could not be had.",
         OTD_BUFFER_TOO_SMALL => c"The buffer is too small.",
         OTD_OTHER_TEXT => c"The text is not the one that the checker read last.",
-        OTD_NOT_REFUSED => c"Nothing was refused, so there is no problem to report.",
+        OTD_NOT_REJECTED => c"Nothing was refused, so there is no problem to report.",
         OTD_NOT_UTF8 => c"A string that must be UTF-8 is not.",
         _ => c"There is no such status.",
     }

@@ -101,7 +101,7 @@ fn accepted() {
     let (status, reply) =
         // SAFETY: in order.
         fill(|to| unsafe { otd_problem_of(host.checker, BODY.as_ptr().cast(), BODY.len(), to) });
-    assert_eq!((status, reply.status, reply.body.data), (OTD_NOT_REFUSED, 0, ptr::null()));
+    assert_eq!((status, reply.status, reply.body.data), (OTD_NOT_REJECTED, 0, ptr::null()));
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn refused() {
     assert!(violations.iter().any(|d| text(d.pointer) == "/a\0" || text(d.pointer) == "/a\0/b/0"));
     // The same places without the words; the report's views are gone with that.
     // SAFETY: in order.
-    let findings = ok(|to| unsafe { otd_findings_of(host.checker, BAD.as_ptr().cast(), BAD.len(), to) });
+    let findings = ok(|to| unsafe { otd_diagnostics_of(host.checker, BAD.as_ptr().cast(), BAD.len(), to) });
     let violations = list(findings.violations, findings.violations_len);
     assert_eq!(violations.iter().map(place).collect::<Vec<_>>(), places);
     for d in violations {

@@ -51,7 +51,7 @@ static int out_of_memory, other_status;
 
 static int ok(otd_status status) {
   if (status == OTD_OUT_OF_MEMORY) out_of_memory = 1;
-  else if (status != OTD_OK && status != OTD_NOT_REFUSED) other_status = 1;
+  else if (status != OTD_OK && status != OTD_NOT_REJECTED) other_status = 1;
   return status == OTD_OK;
 }
 
@@ -67,7 +67,7 @@ static void body(otd_checker *checker, const otd_policy *policy, const char *tex
     const otd_string normalized = outcome.normalized;
     if (ok(otd_report_of(checker, text, len, &report)))
       CHECK(report.violations_len == outcome.violations && report.warnings_len == outcome.warnings);
-    if (ok(otd_findings_of(checker, text, len, &report)))
+    if (ok(otd_diagnostics_of(checker, text, len, &report)))
       CHECK(report.violations_len == outcome.violations && report.warnings_len == outcome.warnings);
     if (!outcome.accepted && ok(otd_problem_of(checker, text, len, &reply)))
       CHECK(reply.status == 400 && reply.body.data[reply.body.len] == '\0');
@@ -75,7 +75,7 @@ static void body(otd_checker *checker, const otd_policy *policy, const char *tex
   } else {
     CHECK(outcome.accepted == 0 && outcome.violations == 0 && outcome.normalized.data == NULL);
     CHECK(otd_report_of(checker, text, len, &report) == OTD_OTHER_TEXT && report.violations == NULL);
-    CHECK(otd_findings_of(checker, text, len, &report) == OTD_OTHER_TEXT && report.violations == NULL);
+    CHECK(otd_diagnostics_of(checker, text, len, &report) == OTD_OTHER_TEXT && report.violations == NULL);
   }
   if (ok(otd_check_into(checker, policy, text, len, buffer, sizeof buffer, &outcome)) && outcome.accepted)
     CHECK(strlen(buffer) == outcome.normalized.len);

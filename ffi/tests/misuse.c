@@ -49,7 +49,7 @@ static void null_and_lengths(void) {
   CHECK(FAILS(OTD_NULL, outcome, otd_policy_read(checker, NULL, 1, &made, &outcome)) && made == NULL);
   CHECK(FAILS(OTD_NULL, outcome, otd_response_read(checker, NULL, 1, &response, &outcome)));
   CHECK(FAILS(OTD_NULL, report, otd_report_of(checker, NULL, 1, &report)));
-  CHECK(FAILS(OTD_NULL, report, otd_findings_of(checker, NULL, 1, &report)));
+  CHECK(FAILS(OTD_NULL, report, otd_diagnostics_of(checker, NULL, 1, &report)));
   CHECK(FAILS(OTD_NULL, reply, otd_problem_of(checker, NULL, 1, &reply)));
   CHECK(otd_policy_read(checker, NULL, 0, &made, &outcome) == OTD_OK && !outcome.accepted && made == NULL);
   CHECK(otd_response_read(checker, NULL, 0, &response, &outcome) == OTD_OK && !outcome.accepted);
@@ -85,7 +85,7 @@ static void null_and_lengths(void) {
   CHECK(otd_check(checker, policy, x, 1, NULL) == OTD_NULL);
   CHECK(otd_check_into(checker, policy, x, 1, buffer, 8, NULL) == OTD_NULL);
   CHECK(otd_report_of(checker, x, 1, NULL) == OTD_NULL);
-  CHECK(otd_findings_of(checker, x, 1, NULL) == OTD_NULL);
+  CHECK(otd_diagnostics_of(checker, x, 1, NULL) == OTD_NULL);
   CHECK(otd_problem_of(checker, x, 1, NULL) == OTD_NULL);
   CHECK(otd_policy_read(checker, x, 1, NULL, &outcome) == OTD_NULL);
   CHECK(otd_policy_read(checker, x, 1, &made, NULL) == OTD_NULL && made == NULL);
@@ -103,7 +103,7 @@ static void null_and_lengths(void) {
   CHECK(FAILS(OTD_NULL, outcome, otd_check_into(NULL, policy, x, 1, buffer, 8, &outcome)));
   CHECK(FAILS(OTD_NULL, outcome, otd_check_into(checker, NULL, x, 1, buffer, 8, &outcome)));
   CHECK(FAILS(OTD_NULL, report, otd_report_of(NULL, x, 1, &report)));
-  CHECK(FAILS(OTD_NULL, report, otd_findings_of(NULL, x, 1, &report)));
+  CHECK(FAILS(OTD_NULL, report, otd_diagnostics_of(NULL, x, 1, &report)));
   CHECK(FAILS(OTD_NULL, reply, otd_problem_of(NULL, x, 1, &reply)));
   CHECK(FAILS(OTD_NULL, outcome, otd_policy_read(NULL, x, 1, &made, &outcome)));
   CHECK(FAILS(OTD_NULL, string, otd_policy_write(NULL, policy, &string)));
@@ -179,7 +179,7 @@ static void check_at_edge(const char *body, size_t len) {
   NEED(otd_report_of(checker, text, len, &report) == OTD_OK);
   NEED(report.violations_len == outcome.violations && report.warnings_len == outcome.warnings);
   NEED((outcome.violations == 0) == (outcome.accepted == 1));
-  NEED(otd_problem_of(checker, text, len, &reply) == (outcome.accepted ? OTD_NOT_REFUSED : OTD_OK));
+  NEED(otd_problem_of(checker, text, len, &reply) == (outcome.accepted ? OTD_NOT_REJECTED : OTD_OK));
   if (outcome.accepted) {
     /* What was normalized is accepted again, and stays as it is. */
     const otd_string once = outcome.normalized;
@@ -268,7 +268,7 @@ static void other_texts(void) {
     CHECK(otd_problem_of(checker, junk, sizeof junk, &reply) == OTD_OK && reply.status == 400);
   }
   NEED(otd_check(checker, policy, ACCEPTED, sizeof ACCEPTED - 1, &outcome) == OTD_OK && outcome.accepted);
-  CHECK(FAILS(OTD_NOT_REFUSED, reply, otd_problem_of(checker, ACCEPTED, sizeof ACCEPTED - 1, &reply)));
+  CHECK(FAILS(OTD_NOT_REJECTED, reply, otd_problem_of(checker, ACCEPTED, sizeof ACCEPTED - 1, &reply)));
   /* A report spares the views of its check. */
   CHECK(otd_report_of(checker, ACCEPTED, sizeof ACCEPTED - 1, &report) == OTD_OK && report.warnings_len > 0);
   CHECK(strcmp(outcome.normalized.data, NORMALIZED) == 0);
@@ -330,7 +330,7 @@ static void strings_in(void) {
   otd_head head = {{NULL, 0}, {"POST", 4}, {PATH, sizeof PATH - 1}, fields, 3};
   CHECK(otd_check_head(checker, policy, &head, &outcome) == OTD_OK && outcome.accepted);
   CHECK(otd_report_of(checker, NULL, 0, &report) == OTD_OK && report.violations_len == 0);
-  CHECK(FAILS(OTD_NOT_REFUSED, reply, otd_problem_of(checker, NULL, 0, &reply)));
+  CHECK(FAILS(OTD_NOT_REJECTED, reply, otd_problem_of(checker, NULL, 0, &reply)));
   head.method.len = 3;
   head.fields_len = 1;
   CHECK(otd_check_head(checker, policy, &head, &outcome) == OTD_OK && outcome.violations == 2);

@@ -4,7 +4,7 @@ use crate::report::{Report, Unit};
 use alloc::alloc::{Layout, alloc_zeroed, dealloc};
 use core::cell::UnsafeCell;
 use core::ptr::null_mut;
-use outgoing_to_device::{Accepted, Checker, HeadRejection, Policy, Rejected};
+use outgoing_to_device::{Accepted, Checker, HeadRejection, Policy, Rejection};
 
 /// A value that is kept.
 pub(crate) struct Kept<T>(UnsafeCell<T>);
@@ -31,7 +31,7 @@ impl<T> Kept<T> {
 pub(crate) enum Last {
     Nothing,
     Accepted(Accepted<'static>, &'static [u8], Unit),
-    Refused(Rejected<'static>, &'static [u8], Unit),
+    Refused(Rejection<'static>, &'static [u8], Unit),
     Head(HeadRejection),
 }
 

@@ -42,7 +42,7 @@ CONTENDER int ours_run(void *self, const void *body, size_t length, int findings
   ours->output = outcome.normalized;
   if (findings && outcome.violations + outcome.warnings) {
     otd_report report;
-    if ((findings == 1 ? otd_findings_of : otd_report_of)(ours->checker, body, length, &report)) abort();
+    if ((findings == 1 ? otd_diagnostics_of : otd_report_of)(ours->checker, body, length, &report)) abort();
     list(ours, report.violations, report.violations_len);
     list(ours, report.warnings, report.warnings_len);
   }

@@ -23,7 +23,7 @@ workload.
   each. Figures are medians; whiskers and ranges are the middle half of the rounds. **Ratios** are medians of the ratios
   within each round: how many times as long as ours. Bars start at zero.
 - **Ours** does all that the others do: it checks, writes the normalized request, and reads code and pointer of every
-  finding, warnings too. From C it does the same by `otd_check` and `otd_findings_of`; “with words” is `otd_report_of`,
+  finding, warnings too. From C it does the same by `otd_check` and `otd_diagnostics_of`; “with words” is `otd_report_of`,
   which adds line, column, parameters and sentence of every finding.
 - Where a contender has a build for this machine (`-march=native`, `-C target-cpu=native`) that is faster than its
   portable one (x86-64-v2 with PCLMUL for C and C++, x86-64 for Rust), the chart shows that one. Ours is portable, without

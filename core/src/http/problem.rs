@@ -9,13 +9,13 @@ use crate::memory::{OutOfMemory, put};
 use crate::report::diagnostic::Diagnostics;
 use crate::report::json::{array, member, params};
 use crate::report::message::Message;
-use crate::report::outcome::Rejected;
+use crate::report::outcome::Rejection;
 use crate::report::pointer::Pointer;
 use alloc::vec::Vec;
 
 const CONTENT_TYPE: (&str, &str) = ("Content-Type", "application/problem+json");
 
-impl Rejected<'_> {
+impl Rejection<'_> {
     /// The status of the response to a request with this body: 413 if the body is too large,
     /// else 400.
     pub fn status(&self) -> u16 {

@@ -27,7 +27,7 @@ use core::fmt;
 /// assert_eq!(response.to_json(), json);
 /// assert_eq!(Response::from_json(json)?, response);
 /// assert_eq!(Response::STATUS, 200);
-/// # Ok::<(), outgoing_to_device::Rejection>(())
+/// # Ok::<(), outgoing_to_device::RejectionBuf>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Response {

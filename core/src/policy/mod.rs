@@ -58,7 +58,7 @@ impl UnknownFields {
 /// let policy = Policy::from_json(br#"{"channels": {"VIBER": null, "SMS": {"address": "phone"}}}"#)?;
 /// assert!(policy.channel("VIBER").is_none());
 /// assert_eq!(policy.channel("SMS").unwrap().address().as_str(), "phone");
-/// # Ok::<(), outgoing_to_device::Rejection>(())
+/// # Ok::<(), outgoing_to_device::RejectionBuf>(())
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct Policy {

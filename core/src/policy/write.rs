@@ -43,7 +43,7 @@ impl Policy {
     /// use outgoing_to_device::Policy;
     /// let policy = Policy::from_json(br#"{"unknownFields": "drop", "channels": {"WEB": null}}"#)?;
     /// assert_eq!(Policy::from_json(policy.to_json().as_bytes())?, policy);
-    /// # Ok::<(), outgoing_to_device::Rejection>(())
+    /// # Ok::<(), outgoing_to_device::RejectionBuf>(())
     /// ```
     pub fn to_json(&self) -> String {
         let mut out = Vec::new();

@@ -4,7 +4,7 @@ use crate::code::Severity;
 use crate::json::write::{escaped, quoted, unsigned};
 use crate::memory::{OutOfMemory, put};
 use crate::report::diagnostic::{Diagnostic, Diagnostics};
-use crate::report::outcome::{Outcome, Rejected};
+use crate::report::outcome::{Outcome, Rejection};
 use crate::report::params::{Actual, Params};
 use crate::report::position::{Lines, Position};
 use alloc::vec::Vec;
@@ -50,7 +50,7 @@ impl Outcome<'_> {
     }
 }
 
-impl Rejected<'_> {
+impl Rejection<'_> {
     /// Appends the violations or the warnings as a compact JSON array; see
     /// [`Outcome::write_json`].
     ///

@@ -12,7 +12,7 @@ pub enum Outcome<'a> {
     /// The request, perhaps with warnings.
     Accepted(Accepted<'a>),
     /// One violation or more, perhaps with warnings.
-    Rejected(Rejected<'a>),
+    Rejected(Rejection<'a>),
 }
 
 impl<'a> Outcome<'a> {
@@ -72,11 +72,11 @@ impl fmt::Debug for Accepted<'_> {
 
 /// Why a text was refused: every violation, and the warnings.
 #[derive(Clone, Copy)]
-pub struct Rejected<'a> {
+pub struct Rejection<'a> {
     pub(crate) source: Source<'a>,
 }
 
-impl<'a> Rejected<'a> {
+impl<'a> Rejection<'a> {
     /// What is wrong, in order; at least one.
     pub fn violations(&self) -> Diagnostics<'a> {
         Diagnostics::new(self.source, Severity::Violation)
@@ -94,8 +94,8 @@ impl<'a> Rejected<'a> {
 
     /// The rejection with everything that it borrows.
     #[allow(clippy::wrong_self_convention, reason = "as of str and Path: from the borrowed to the owned form")]
-    pub fn to_owned(&self) -> Rejection {
-        Rejection {
+    pub fn to_owned(&self) -> RejectionBuf {
+        RejectionBuf {
             violations: self.violations().to_vec(),
             warnings: self.warnings().to_vec(),
             truncated: self.truncated(),
@@ -103,9 +103,9 @@ impl<'a> Rejected<'a> {
     }
 }
 
-impl fmt::Debug for Rejected<'_> {
+impl fmt::Debug for Rejection<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rejected")
+        f.debug_struct("Rejection")
             .field("violations", &self.violations())
             .field("warnings", &self.warnings())
             .field("truncated", &self.truncated())
@@ -113,12 +113,12 @@ impl fmt::Debug for Rejected<'_> {
     }
 }
 
-/// A [`Rejected`] that owns its diagnostics: the error of the calls that return one.
+/// A [`Rejection`] that owns its diagnostics: the error of the calls that return one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[error("{}", Summary(.violations))]
 #[non_exhaustive]
-pub struct Rejection {
+pub struct RejectionBuf {
     /// What is wrong, in order.
     pub violations: Vec<DiagnosticBuf>,
     /// What somebody should look at, in order.

@@ -267,7 +267,7 @@ impl fmt::Debug for Attachment<'_> {
 /// let body = br#"{"text": "hi", "clientApplicationDescriptor": {"channelType": "web", "deviceAddress": "a"}}"#;
 /// let request = RequestBuf::from_json(&Policy::default(), body)?;
 /// assert_eq!(request.as_request().channel_type(), "WEB");
-/// # Ok::<(), outgoing_to_device::Rejection>(())
+/// # Ok::<(), outgoing_to_device::RejectionBuf>(())
 /// ```
 #[derive(Clone)]
 pub struct RequestBuf {

@@ -22,7 +22,7 @@ use alloc::vec::Vec;
 /// use outgoing_to_device::{Policy, Schema};
 /// let policy = Policy::from_json(br#"{"limits": {"attachments": 3}}"#)?;
 /// assert!(policy.schema(Schema::Normalized).contains(r#""maxItems": 3"#));
-/// # Ok::<(), outgoing_to_device::Rejection>(())
+/// # Ok::<(), outgoing_to_device::RejectionBuf>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -6,7 +6,7 @@ pub(crate) mod duplicates;
 pub(crate) mod faults;
 pub(crate) mod tree;
 
-use outgoing_to_device::{Actual, Diagnostics, Outcome, Rejected};
+use outgoing_to_device::{Actual, Diagnostics, Outcome, Rejection};
 use std::fmt::{Display, Write};
 
 /// The outcome object: compact, members in a fixed order.
@@ -25,7 +25,7 @@ pub(crate) fn outcome(outcome: &Outcome<'_>) -> String {
 }
 
 /// The faults of a policy or a response.
-pub(crate) fn faults(rejected: &Rejected<'_>) -> String {
+pub(crate) fn faults(rejected: &Rejection<'_>) -> String {
     diagnostics(rejected.violations())
 }
 

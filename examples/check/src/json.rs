@@ -1,7 +1,7 @@
 //! The outcome as data: lines as the conformance hosts print them.
 
 use crate::Failure;
-use outgoing_to_device::{Actual, Code, HeadRejection, Outcome, Rejected, Severity};
+use outgoing_to_device::{Actual, Code, HeadRejection, Outcome, Rejection, Severity};
 use serde::Serialize;
 use std::io::Write;
 
@@ -33,7 +33,7 @@ pub(crate) fn head(out: &mut dyn Write, id: &str, rejection: &HeadRejection) -> 
 }
 
 /// Writes `{"id":…,"policy_faults":…}`.
-pub(crate) fn policy_faults(out: &mut dyn Write, id: &str, rejected: &Rejected<'_>) -> Result<(), Failure> {
+pub(crate) fn policy_faults(out: &mut dyn Write, id: &str, rejected: &Rejection<'_>) -> Result<(), Failure> {
     let mut line = Vec::new();
     open(&mut line, id)?;
     line.extend_from_slice(b",\"policy_faults\":");

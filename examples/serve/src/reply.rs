@@ -4,7 +4,7 @@ use crate::log::Codes;
 use crate::store;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response as Reply};
-use outgoing_to_device::{Code, HeadRejection, HeaderFields, Rejected, Response};
+use outgoing_to_device::{Code, HeadRejection, HeaderFields, Rejection, Response};
 
 /// The message was sent, as far as this service goes.
 pub(crate) struct Sent(pub(crate) Response);
@@ -42,8 +42,8 @@ impl Refused {
     }
 }
 
-impl From<&Rejected<'_>> for Refused {
-    fn from(rejected: &Rejected<'_>) -> Refused {
+impl From<&Rejection<'_>> for Refused {
+    fn from(rejected: &Rejection<'_>) -> Refused {
         let codes = rejected.violations().map(|violation| violation.code());
         refused(rejected.status(), rejected.header_fields(), codes, |out| rejected.write_problem(out).is_ok())
     }

@@ -38,7 +38,7 @@ static void log_findings(ngx_http_request_t *r, const char *what, const ngx_str_
   ngx_uint_t level = outcome->accepted ? NGX_LOG_INFO : NGX_LOG_WARN;
   otd_report report;
   if (r->connection->log->log_level < level
-      || otd_findings_of(checker, text ? text->data : NULL, text ? text->len : 0, &report) != OTD_OK)
+      || otd_diagnostics_of(checker, text ? text->data : NULL, text ? text->len : 0, &report) != OTD_OK)
     return;
   u_char line[FINDINGS_LEN], *at = line, *end = line + sizeof line;
   for (size_t i = 0; i < report.violations_len + report.warnings_len; i++) {

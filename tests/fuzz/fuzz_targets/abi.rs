@@ -106,7 +106,7 @@ unsafe fn check(checker: *mut c::Checker, policy: *const c::Policy, rules: &Rule
             assert_eq!(text(reply.body).as_bytes(), problem);
             assert_eq!(reply.status, u32::from(rejected.status()));
         } else {
-            assert_eq!(status, c::OTD_NOT_REFUSED);
+            assert_eq!(status, c::OTD_NOT_REJECTED);
         }
         // Into buffers that are too small, just right, and large enough.
         if let Said::Accepted(accepted) = &said {

@@ -4,7 +4,7 @@ use std::io::{BufRead, Write, stdin, stdout};
 
 fn main() -> std::io::Result<()> {
     let (mut input, mut output) = (stdin().lock(), std::io::BufWriter::new(stdout().lock()));
-    let mut host = proof::Host::default();
+    let mut host = hosts::Host::default();
     let (mut line, mut answer) = (Vec::new(), Vec::new());
     while input.read_until(b'\n', &mut line)? > 0 {
         answer.clear();

@@ -20,7 +20,7 @@ fn main() -> std::io::Result<()> {
             let string = |name| vector.get(name).map(|raw| serde_json::from_str::<String>(raw.get())).transpose();
             let body = match (string("body")?, string("body_base64")?) {
                 (Some(text), _) => text.into_bytes(),
-                (None, Some(base64)) => proof::from_base64(&base64).unwrap_or_default(),
+                (None, Some(base64)) => hosts::from_base64(&base64).unwrap_or_default(),
                 (None, None) => {
                     if let (Some(method), Some(target), Some(fields)) =
                         (string("method")?, string("target")?, vector.get("fields"))
