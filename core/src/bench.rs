@@ -4,11 +4,7 @@
 
 use crate::field;
 use crate::policy::Channel;
-use crate::rules::address;
-use crate::rules::file_name;
-use crate::rules::iri::{self, Scheme};
-use crate::rules::media_type::{self, Form};
-use crate::rules::{text, white_space};
+use crate::rules::{Verdict, address, file_name, media_type, text, url, white_space};
 use alloc::vec::Vec;
 
 pub const TEXT_LIMIT: u32 = crate::policy::channel::DEFAULT_TEXT_LIMIT;
@@ -62,24 +58,30 @@ pub fn has_extension(name: &[u8]) -> bool {
     file_name::has_extension(name)
 }
 
+impl Passed {
+    #[inline]
+    fn of(verdict: Verdict) -> Option<Passed> {
+        match verdict {
+            Verdict::AsIs(warnings) => Some(Passed { rewritten: false, warns: !warnings.is_empty() }),
+            Verdict::Rewritten(warnings) => Some(Passed { rewritten: true, warns: !warnings.is_empty() }),
+            Verdict::Invalid => None,
+        }
+    }
+}
+
 #[inline]
 pub fn url(value: &[u8]) -> Option<Passed> {
-    iri::http_iri(value).map(|scheme| Passed { rewritten: false, warns: scheme == Scheme::Http })
+    Passed::of(url::check(value))
 }
 
 #[inline]
 pub fn media_type(value: &[u8], out: &mut Vec<u8>) -> Option<Passed> {
-    let rewritten = media_type::check(value)? == Form::Rewrite;
-    if rewritten {
-        media_type::write_normal(value, out).ok()?;
-    }
-    Some(Passed { rewritten, warns: false })
+    Passed::of(media_type::check(value, out).ok()?)
 }
 
 #[inline]
 pub fn address(channel: Channel<'_>, value: &[u8], out: &mut Vec<u8>) -> Option<Passed> {
-    let normal = address::normalize(channel.address(), channel.national(), value, out).ok()??;
-    Some(Passed { rewritten: normal.rewritten, warns: normal.national })
+    Passed::of(address::check(channel.address(), channel.national(), value, out).ok()?)
 }
 
 /// Whether a channel requires clientId, unauthorizedClientId and appMarker.

@@ -1,7 +1,8 @@
 //! The registry of diagnostic codes: the one table that names, orders, groups and explains them.
 //!
-//! A code is stable for ever: it is never renamed and never reused. The order of the rows is the
-//! order in which diagnostics at the same place are reported.
+//! A code is stable for ever: it is never renamed, and neither its name nor its number is reused. The
+//! order of the rows is the order in which diagnostics at the same place are reported; the number is
+//! data, so a new row goes where its order is and takes the next free number.
 
 use core::fmt;
 
@@ -45,7 +46,7 @@ impl Severity {
 }
 
 macro_rules! codes {
-    ($($name:ident $text:literal $group:ident $meaning:literal)*) => {
+    ($($number:literal $name:ident $text:literal $group:ident $meaning:literal)*) => {
         /// What is wrong, or worth a look: one row of the registry.
         ///
         /// ```
@@ -70,6 +71,16 @@ macro_rules! codes {
                 match self { $(Code::$name => $text,)* }
             }
 
+            /// The code's number in the C interface, stable for ever; see [`Code::from_number`].
+            pub const fn number(self) -> u8 {
+                match self { $(Code::$name => $number,)* }
+            }
+
+            /// The code of that number.
+            pub const fn from_number(number: u8) -> Option<Code> {
+                match number { $($number => Some(Code::$name),)* _ => None }
+            }
+
             /// What the code means, as one sentence.
             pub const fn meaning(self) -> &'static str {
                 match self { $(Code::$name => $meaning,)* }
@@ -89,41 +100,41 @@ macro_rules! codes {
 }
 
 codes! {
-    EmptyBody "empty_body" Body "The body is empty, or holds only white space."
-    BodyTooLarge "body_too_large" Body "The body has more bytes than the limit allows."
-    InvalidUtf8 "invalid_utf8" Body "The body is not UTF-8."
-    InvalidJson "invalid_json" Body "The body is not JSON (RFC 8259)."
-    NestingTooDeep "nesting_too_deep" Body "Arrays and objects are nested deeper than the limit allows."
-    TypeMismatch "type_mismatch" Shape "The value has another JSON type than its field."
-    MissingField "missing_field" Shape "A required field is absent."
-    UnknownField "unknown_field" Shape "No field of this name stands here; the server would drop it in silence."
-    DuplicateField "duplicate_field" Shape "The field stands more than once; readers disagree on which one counts."
-    InvalidUnicode "invalid_unicode" Shape "The string holds a surrogate without its partner, so it is not Unicode text."
-    Blank "blank" Shape "A required string is empty or only white space."
-    ControlCharacter "control_character" Shape "The string holds a control character."
-    TooLong "too_long" Shape "The string is longer than its limit, in UTF-16 code units."
-    TooManyItems "too_many_items" Shape "There are more items than the limit allows."
-    OutOfRange "out_of_range" Shape "The value is outside its range or set."
-    EmptyMessage "empty_message" Meaning "The message has neither text nor attachments."
-    UnknownChannel "unknown_channel" Meaning "The policy has no channel of this name."
-    RequiredByChannel "required_by_channel" Meaning "The channel requires a field that is absent or blank."
-    InvalidAddress "invalid_address" Meaning "The device address does not have the syntax of the channel's addresses."
-    InvalidUrl "invalid_url" Meaning "The value is not an absolute http or https IRI (RFC 3987) that is safe to show and to fetch."
-    InvalidMediaType "invalid_media_type" Meaning "The value is not a media type (RFC 9110)."
-    InvalidName "invalid_name" Meaning "The file name holds a path separator."
-    AliasField "alias_field" Warning "The field stands under its other documented name; it is normalized to clientApplicationDescriptor."
-    NationalNumber "national_number" Warning "The phone number reads as a national one; it is passed on unchanged and may reach a stranger."
-    AttachmentKindUnknown "attachment_kind_unknown" Warning "Neither a media type nor a file extension tells what the attachment is, so it may not be displayed."
-    InsecureUrl "insecure_url" Warning "The URL uses plain http."
-    LongText "long_text" Warning "The text is longer than the channel shows well."
-    DroppedField "dropped_field" Warning "An unknown field was left out."
-    KeptField "kept_field" Warning "An unknown field was passed on as it stands."
-    NotFound "not_found" Head "The request is for another path."
-    MethodNotAllowed "method_not_allowed" Head "The endpoint takes POST only."
-    Unauthorized "unauthorized" Head "There is no single Authorization field with a Bearer token."
-    UnsupportedMediaType "unsupported_media_type" Head "There is no single Content-Type field that says application/json in UTF-8."
-    InvalidHead "invalid_head" Head "The length of the body is malformed, repeated or contradictory."
-    PolicyConflict "policy_conflict" Policy "Two settings of the policy contradict each other."
+    0 EmptyBody "empty_body" Body "The body is empty, or holds only white space."
+    1 BodyTooLarge "body_too_large" Body "The body has more bytes than the limit allows."
+    2 InvalidUtf8 "invalid_utf8" Body "The body is not UTF-8."
+    3 InvalidJson "invalid_json" Body "The body is not JSON (RFC 8259)."
+    4 NestingTooDeep "nesting_too_deep" Body "Arrays and objects are nested deeper than the limit allows."
+    5 TypeMismatch "type_mismatch" Shape "The value has another JSON type than its field."
+    6 MissingField "missing_field" Shape "A required field is absent."
+    7 UnknownField "unknown_field" Shape "No field of this name stands here; the server would drop it in silence."
+    8 DuplicateField "duplicate_field" Shape "The field stands more than once; readers disagree on which one counts."
+    9 InvalidUnicode "invalid_unicode" Shape "The string holds a surrogate without its partner, so it is not Unicode text."
+    10 Blank "blank" Shape "A required string is empty or only white space."
+    11 ControlCharacter "control_character" Shape "The string holds a control character."
+    12 TooLong "too_long" Shape "The string is longer than its limit, in UTF-16 code units."
+    13 TooManyItems "too_many_items" Shape "There are more items than the limit allows."
+    14 OutOfRange "out_of_range" Shape "The value is outside its range or set."
+    15 EmptyMessage "empty_message" Meaning "The message has neither text nor attachments."
+    16 UnknownChannel "unknown_channel" Meaning "The policy has no channel of this name."
+    17 RequiredByChannel "required_by_channel" Meaning "The channel requires a field that is absent or blank."
+    18 InvalidAddress "invalid_address" Meaning "The device address does not have the syntax of the channel's addresses."
+    19 InvalidUrl "invalid_url" Meaning "The value is not an absolute http or https IRI (RFC 3987) that is safe to show and to fetch."
+    20 InvalidMediaType "invalid_media_type" Meaning "The value is not a media type (RFC 9110)."
+    21 InvalidName "invalid_name" Meaning "The file name holds a path separator."
+    22 AliasField "alias_field" Warning "The field stands under its other documented name; it is normalized to clientApplicationDescriptor."
+    23 NationalNumber "national_number" Warning "The phone number reads as a national one; it is passed on unchanged and may reach a stranger."
+    24 AttachmentKindUnknown "attachment_kind_unknown" Warning "Neither a media type nor a file extension tells what the attachment is, so it may not be displayed."
+    25 InsecureUrl "insecure_url" Warning "The URL uses plain http."
+    26 LongText "long_text" Warning "The text is longer than the channel shows well."
+    27 DroppedField "dropped_field" Warning "An unknown field was left out."
+    28 KeptField "kept_field" Warning "An unknown field was passed on as it stands."
+    29 NotFound "not_found" Head "The request is for another path."
+    30 MethodNotAllowed "method_not_allowed" Head "The endpoint takes POST only."
+    31 Unauthorized "unauthorized" Head "There is no single Authorization field with a Bearer token."
+    32 UnsupportedMediaType "unsupported_media_type" Head "There is no single Content-Type field that says application/json in UTF-8."
+    33 InvalidHead "invalid_head" Head "The length of the body is malformed, repeated or contradictory."
+    34 PolicyConflict "policy_conflict" Policy "Two settings of the policy contradict each other."
 }
 
 impl Code {
@@ -133,6 +144,37 @@ impl Code {
             Group::Warning => Severity::Warning,
             _ => Severity::Violation,
         }
+    }
+}
+
+/// A set of warnings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Warnings(u16);
+
+impl Warnings {
+    pub(crate) const NONE: Warnings = Warnings(0);
+
+    /// The set of one warning; of any other code none.
+    pub(crate) const fn of(code: Code) -> Warnings {
+        match code.group() {
+            Group::Warning => Warnings(1_u16.wrapping_shl((code as u32).wrapping_sub(Code::AliasField as u32))),
+            _ => Warnings::NONE,
+        }
+    }
+
+    #[inline]
+    pub(crate) const fn has(self, code: Code) -> bool {
+        self.0 & Warnings::of(code).0 != 0
+    }
+
+    #[inline]
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The warnings, in the order of the registry.
+    pub(crate) fn codes(self) -> impl Iterator<Item = Code> {
+        Code::ALL.iter().copied().filter(move |code| self.has(*code))
     }
 }
 
@@ -166,7 +208,21 @@ mod tests {
         for (i, code) in Code::ALL.iter().enumerate() {
             assert_eq!(Code::parse(code.as_str()), Some(*code));
             assert_eq!(*code as usize, i, "the order of the registry is the order of reports");
+            assert_eq!(Code::from_number(code.number()), Some(*code));
+            assert!(usize::from(code.number()) < Code::ALL.len(), "{code} skips a number");
         }
         assert_eq!(Code::parse("TOO_LONG"), None);
+    }
+
+    #[test]
+    fn warnings_are_a_set_of_codes_of_their_group() {
+        for code in Code::ALL {
+            let expected = (code.severity() == Severity::Warning).then_some(*code);
+            assert!(Warnings::of(*code).codes().eq(expected), "{code}");
+        }
+        assert!(Warnings::of(Code::TooLong).is_empty());
+        assert!(
+            Warnings::of(Code::KeptField).has(Code::KeptField) && !Warnings::of(Code::KeptField).has(Code::LongText)
+        );
     }
 }

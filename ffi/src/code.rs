@@ -4,7 +4,7 @@ use core::ffi::c_char;
 use core::ptr;
 use outgoing_to_device::Code;
 
-/// One text of every code, in the order of the registry, each ended by a NUL.
+/// One text of every code, in the order of their numbers, each ended by a NUL.
 struct Table<const LEN: usize>([u8; LEN]);
 
 impl<const LEN: usize> Table<LEN> {
@@ -18,16 +18,16 @@ macro_rules! table {
     ($of:ident) => {{
         const LEN: usize = {
             let (mut len, mut i) = (0, 0);
-            while i < Code::ALL.len() {
-                len += Code::ALL[i].$of().len() + 1;
+            while let Some(code) = Code::from_number(i) {
+                len += code.$of().len() + 1;
                 i += 1;
             }
             len
         };
         static TABLE: Table<LEN> = Table({
             let (mut table, mut at, mut i) = ([0; LEN], 0, 0);
-            while i < Code::ALL.len() {
-                let (text, mut j) = (Code::ALL[i].$of().as_bytes(), 0);
+            while let Some(code) = Code::from_number(i) {
+                let (text, mut j) = (code.$of().as_bytes(), 0);
                 while j < text.len() {
                     table[at + j] = text[j];
                     j += 1;

@@ -93,7 +93,7 @@ impl Diagnostic {
                 Severity::Violation => OTD_VIOLATION,
                 Severity::Warning => OTD_WARNING,
             },
-            code: code as u32,
+            code: u32::from(code.number()),
             name: Str::NONE,
             message: Str::NONE,
             pointer: Str::NONE,

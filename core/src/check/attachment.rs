@@ -1,7 +1,7 @@
 //! Attachments: their rules, and what is said of the list.
 
 use super::Check;
-use super::slot::{Slot, State, Verdict};
+use super::slot::{Slot, State};
 use crate::code::Code;
 use crate::field::{Field, NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
 use crate::findings::Detail;
@@ -13,8 +13,8 @@ use crate::json_type::JsonType;
 use crate::memory;
 use crate::request::parts::{AttachmentParts, Owner, Value};
 use crate::rules::file_name;
-use crate::rules::iri::{self, Scheme};
 use crate::rules::media_type;
+use crate::rules::url;
 
 const ATTACHMENT: [&str; 4] = [Field::Url.name(), Field::Name.name(), Field::Type.name(), Field::Size.name()];
 
@@ -74,19 +74,9 @@ impl Check<'_, '_, '_> {
         let [url, name, media_type, size] = &mut slots;
         let attachment = AttachmentParts {
             url: self.url(url, at)?,
-            name: self.rules(name, NAME_LIMIT, Code::InvalidName, Detail::None, |name, _| {
-                Ok(if file_name::has_separator(name) { Verdict::Refused } else { Verdict::AsIs })
-            })?,
-            media_type: self.rules(media_type, TYPE_LIMIT, Code::InvalidMediaType, Detail::None, |value, out| {
-                Ok(match media_type::check(value) {
-                    None => Verdict::Refused,
-                    Some(media_type::Form::AsIs) => Verdict::AsIs,
-                    Some(media_type::Form::Rewrite) => {
-                        media_type::write_normal(value, out)?;
-                        Verdict::Rewritten
-                    }
-                })
-            })?,
+            name: self
+                .finish(name, NAME_LIMIT, Code::InvalidName, Detail::None, |name, _| Ok(file_name::check(name)))?,
+            media_type: self.finish(media_type, TYPE_LIMIT, Code::InvalidMediaType, Detail::None, media_type::check)?,
             size: self.size(size)?,
         };
         if media_type.is_absent()
@@ -108,20 +98,8 @@ impl Check<'_, '_, '_> {
 
     #[inline(always)]
     fn url(&mut self, slot: &mut Slot, attachment: u32) -> Read<Value> {
-        let mut insecure = false;
-        let value = self.rules(slot, URL_LIMIT, Code::InvalidUrl, Detail::None, |url, _| {
-            Ok(match iri::http_iri(url) {
-                None => Verdict::Refused,
-                Some(scheme) => {
-                    insecure = scheme == Scheme::Http;
-                    Verdict::AsIs
-                }
-            })
-        })?;
+        let value = self.finish(slot, URL_LIMIT, Code::InvalidUrl, Detail::None, |url, _| Ok(url::check(url)))?;
         self.required(slot, attachment, Field::Url)?;
-        if insecure && slot.state == State::Read {
-            self.report(Code::InsecureUrl, slot, Detail::None)?;
-        }
         Ok(value)
     }
 

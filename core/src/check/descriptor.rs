@@ -1,7 +1,7 @@
 //! The descriptor: its strings, and what the channel asks of them.
 
 use super::Check;
-use super::slot::{Slot, State, Verdict};
+use super::slot::{Slot, State};
 use crate::code::Code;
 use crate::field::Field;
 use crate::findings::Detail;
@@ -11,6 +11,7 @@ use crate::memory;
 use crate::path::Step;
 use crate::policy::channel::{REQUIRABLE, Row};
 use crate::request::parts::{DescriptorParts, Owner, Value};
+use crate::rules::Verdict;
 use crate::rules::address;
 
 const DESCRIPTOR: [&str; 5] = [
@@ -74,7 +75,7 @@ impl<'c> Check<'_, 'c, '_> {
 
     #[inline(always)]
     fn channel(&mut self, slot: &mut Slot, descriptor: u32) -> Read<(Value, Option<(u32, &'c Row)>)> {
-        let value = self.rules(slot, u32::MAX, Code::UnknownChannel, Detail::None, |_, _| Ok(Verdict::AsIs))?;
+        let value = self.finish(slot, u32::MAX, Code::UnknownChannel, Detail::None, |_, _| Ok(Verdict::VALID))?;
         self.required(slot, descriptor, Field::ChannelType)?;
         if slot.state != State::Read {
             return Ok((Value::ABSENT, None));
@@ -101,32 +102,22 @@ impl<'c> Check<'_, 'c, '_> {
     #[inline(always)]
     fn identifier(&mut self, slot: &mut Slot) -> Read<Value> {
         let limit = self.policy.limits().identifier;
-        self.rules(slot, limit, Code::TooLong, Detail::None, |_, _| Ok(Verdict::AsIs))
+        self.finish(slot, limit, Code::TooLong, Detail::None, |_, _| Ok(Verdict::VALID))
     }
 
     #[inline(always)]
     fn address(&mut self, slot: &mut Slot, channel: Option<(u32, &Row)>, descriptor: u32) -> Read<Value> {
         let limit = self.policy.limits().address;
         let Some((channel, row)) = channel else {
-            let value = self.rules(slot, limit, Code::InvalidAddress, Detail::None, |_, _| Ok(Verdict::AsIs))?;
+            let value = self.finish(slot, limit, Code::InvalidAddress, Detail::None, |_, _| Ok(Verdict::VALID))?;
             self.required(slot, descriptor, Field::DeviceAddress)?;
             return Ok(value);
         };
-        let mut national = false;
         let detail = Detail::Address { kind: row.address, channel };
-        let value = self.rules(slot, limit, Code::InvalidAddress, detail, |value, out| {
-            Ok(match address::normalize(row.address, row.national.as_ref(), value, out)? {
-                None => Verdict::Refused,
-                Some(normal) => {
-                    national = normal.national;
-                    if normal.rewritten { Verdict::Rewritten } else { Verdict::AsIs }
-                }
-            })
+        let value = self.finish(slot, limit, Code::InvalidAddress, detail, |value, out| {
+            address::check(row.address, row.national.as_ref(), value, out)
         })?;
         self.required(slot, descriptor, Field::DeviceAddress)?;
-        if national && slot.state == State::Read {
-            self.report(Code::NationalNumber, slot, Detail::Channel(channel))?;
-        }
         Ok(value)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::check::unknown;
-use crate::code::Code;
+use crate::code::{Code, Warnings};
 use crate::field::Field;
 use crate::findings::Detail;
 use crate::json::stop::Read;
@@ -11,6 +11,7 @@ use crate::memory::OutOfMemory;
 use crate::path::Step;
 use crate::policy::UnknownFields;
 use crate::request::parts::{Owner, Parts, Value};
+use crate::rules::Verdict;
 use crate::rules::text;
 use crate::rules::white_space;
 use alloc::vec::Vec;
@@ -49,14 +50,6 @@ impl Slot {
     }
 }
 
-/// What a rule makes of a value.
-pub(super) enum Verdict {
-    AsIs,
-    /// The normal form was appended to the buffer.
-    Rewritten,
-    Refused,
-}
-
 impl Check<'_, '_, '_> {
     /// Says of a required string that it is missing or blank.
     #[inline(always)]
@@ -71,10 +64,10 @@ impl Check<'_, '_, '_> {
         Ok(())
     }
 
-    /// What is left of a string's rules once it was read: at most `limit` UTF-16 units, and a syntax
-    /// of its own, refused with `code`.
+    /// The checks that need the whole value: its own syntax, whose violation is `code`, then its length,
+    /// at most `limit` UTF-16 units. A value that passes gets its warnings.
     #[inline(always)]
-    pub(super) fn rules(
+    pub(super) fn finish(
         &mut self,
         slot: &mut Slot,
         limit: u32,
@@ -92,24 +85,42 @@ impl Check<'_, '_, '_> {
         let mut value = slot.value;
         // The length is that of the normalized value if every other rule passes.
         let measured = match verdict {
-            Verdict::Rewritten => {
+            Verdict::Rewritten(_) => {
                 self.reader.canonical = false;
                 value = Value::rewritten(before, rewritten.len());
                 rewritten.get(before..).unwrap_or(&[])
             }
-            Verdict::AsIs | Verdict::Refused => trimmed,
+            Verdict::AsIs(_) | Verdict::Invalid => trimmed,
         };
         let (code, detail) = if measured.len() > limit as usize && text::utf16_len(measured) > limit as usize {
             let actual = text::utf16_len(measured) as u32;
             (Code::TooLong, Detail::Measure { limit, actual, channel: None })
-        } else if matches!(verdict, Verdict::Refused) {
+        } else if matches!(verdict, Verdict::Invalid) {
             (code, detail)
         } else {
+            if let Verdict::AsIs(warnings) | Verdict::Rewritten(warnings) = verdict
+                && !warnings.is_empty()
+            {
+                self.warn(slot, warnings, detail)?;
+            }
             return Ok(value);
         };
         slot.state = State::Refused;
         self.report(code, slot, detail)?;
         Ok(Value::ABSENT)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn warn(&mut self, slot: &Slot, warnings: Warnings, detail: Detail) -> Read<()> {
+        let detail = match detail {
+            Detail::Address { channel, .. } => Detail::Channel(channel),
+            _ => Detail::None,
+        };
+        for code in warnings.codes() {
+            self.report(code, slot, detail)?;
+        }
+        Ok(())
     }
 
     /// Reads the string field at `at`, or what stands in its place, by the rules of every string but

@@ -6,30 +6,37 @@
 //! In a body, control characters are refused before this rule, so the HTAB of the grammar stands
 //! only in header fields; bytes outside ASCII stand only inside quoted strings.
 
+use super::Verdict;
+use crate::code::Warnings;
 use crate::memory::{OutOfMemory, put};
 use alloc::vec::Vec;
 
-/// What normalizing does to a media type that keeps the rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
-    AsIs,
-    Rewrite,
+/// Checks a trimmed value; type, subtype and names of parameters are written in lower case.
+pub(crate) fn check(value: &[u8], out: &mut Vec<u8>) -> Result<Verdict, OutOfMemory> {
+    match must_be_rewritten(value) {
+        None => Ok(Verdict::Invalid),
+        Some(false) => Ok(Verdict::VALID),
+        Some(true) => {
+            write_normal(value, out)?;
+            Ok(Verdict::Rewritten(Warnings::NONE))
+        }
+    }
 }
 
-/// How the value is written, if it keeps the rule.
-pub(crate) fn check(value: &[u8]) -> Option<Form> {
+/// Whether the normalized form of a value differs from it; none if the value is invalid.
+fn must_be_rewritten(value: &[u8]) -> Option<bool> {
     let has_capital = |text: &[u8]| text.iter().any(u8::is_ascii_uppercase);
     let media = MediaType::read(value)?;
     let mut rewrite = has_capital(media.kind) || has_capital(media.subtype) || media.is_image_jpg();
     for parameter in media.parameters {
         rewrite |= has_capital(parameter.ok()?.name);
     }
-    Some(if rewrite { Form::Rewrite } else { Form::AsIs })
+    Some(rewrite)
 }
 
 /// Appends a value that keeps the rule: type, subtype and names of parameters in lower case, the
 /// common mistake `image/jpg` as the registered `image/jpeg`, everything else as it stands.
-pub(crate) fn write_normal(value: &[u8], out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+fn write_normal(value: &[u8], out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
     let start = out.len();
     match MediaType::read(value) {
         Some(media) if media.is_image_jpg() => {
@@ -232,8 +239,7 @@ mod tests {
             ("A/b;c=d; ", "a/b;c=d; "),
             ("A/b ", "a/b "),
         ] {
-            let form = if value == written { Form::AsIs } else { Form::Rewrite };
-            assert_eq!(check(value.as_bytes()), Some(form), "{value:?}");
+            assert_eq!(must_be_rewritten(value.as_bytes()), Some(value != written), "{value:?}");
             assert_eq!(normal(value.as_bytes()), written.as_bytes(), "{value:?}");
         }
     }
@@ -247,7 +253,7 @@ mod tests {
             "a/b;c=\"\n\"", "a/b;c=\"\\\n\"", "ж/b", "a/ж", "a/b;ж=c", "a/b;c=ж", "a/b;c=d e", "a/b(c)", "a/b;c=(d)", "a@/b", "a/[b]",
             "a/b;c=d/e", "a/b\u{A0};c=d", "a/{b}", "a\\b/c",
         ] {
-            assert_eq!(check(value.as_bytes()), None, "{value:?}");
+            assert_eq!(must_be_rewritten(value.as_bytes()), None, "{value:?}");
         }
     }
 
@@ -323,7 +329,7 @@ mod tests {
         fn as_a_plain_reading_has_it(
             value in "[aB]{0,2}(/[jJ]pg|/b)( ?; ?([cD]=(e|\"[fж;\\\\ \"]{0,4}\"?)|[=g]{0,2})){0,4}[ ;\"]{0,1}"
         ) {
-            prop_assert_eq!(check(value.as_bytes()).is_some(), oracle(&value));
+            prop_assert_eq!(must_be_rewritten(value.as_bytes()).is_some(), oracle(&value));
         }
 
         #[test]
@@ -332,15 +338,15 @@ mod tests {
         ) {
             let value = value.as_bytes();
             let written = normal(value);
-            prop_assert_eq!(check(&written), Some(Form::AsIs));
-            prop_assert_eq!(check(value) == Some(Form::AsIs), written == value);
+            prop_assert_eq!(must_be_rewritten(&written), Some(false));
+            prop_assert_eq!(must_be_rewritten(value) == Some(false), written == value);
             prop_assert_eq!(&normal(&written), &written);
         }
 
         #[test]
         fn total_on_bytes(start in "(a/b)?(;c=\"?)?", rest in proptest::collection::vec(any::<u8>(), 0..24)) {
             let value = [start.as_bytes(), &rest].concat();
-            check(&value);
+            must_be_rewritten(&value);
             is_json_utf8(&value);
             normal(&value);
         }

@@ -7,4 +7,23 @@ pub(crate) mod iri;
 pub(crate) mod media_type;
 pub(crate) mod suggest;
 pub(crate) mod text;
+pub(crate) mod url;
 pub(crate) mod white_space;
+
+use crate::code::Warnings;
+
+/// What a rule makes of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The value is valid and stands as it is.
+    AsIs(Warnings),
+    /// The value is valid; its normalized form was appended to the buffer.
+    Rewritten(Warnings),
+    /// The value breaks the rule; the buffer is as it was.
+    Invalid,
+}
+
+impl Verdict {
+    /// Valid, as it is, and without a warning.
+    pub(crate) const VALID: Verdict = Verdict::AsIs(Warnings::NONE);
+}

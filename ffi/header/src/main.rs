@@ -30,7 +30,7 @@ fn codes() -> Result<String, std::fmt::Error> {
     );
     for code in Code::ALL {
         let name = code.as_str().to_uppercase();
-        writeln!(text, "  /** {} */\n  OTD_CODE_{name} = {},", code.meaning(), *code as u32)?;
+        writeln!(text, "  /** {} */\n  OTD_CODE_{name} = {},", code.meaning(), code.number())?;
     }
     // C++98 and C89 have no comma behind the last one, and it warns with -pedantic.
     text.truncate(text.len() - 2);

@@ -2,8 +2,9 @@
 //! through that a mail server may take (RFC 6531's characters too), within the lengths of its
 //! section 4.5.3.1. Lengths are UTF-16 code units, as everywhere.
 
-use super::Normal;
+use crate::code::Warnings;
 use crate::memory::{OutOfMemory, put};
+use crate::rules::Verdict;
 use crate::rules::white_space::is_white_space;
 use alloc::vec::Vec;
 
@@ -11,17 +12,17 @@ const MAX_LOCAL: usize = 64;
 const MAX_LABEL: usize = 63;
 pub(crate) const MAX_ADDRESS: usize = 254;
 
-pub(super) fn normalize(value: &[u8], out: &mut Vec<u8>) -> Result<Option<Normal>, OutOfMemory> {
+pub(super) fn check(value: &[u8], out: &mut Vec<u8>) -> Result<Verdict, OutOfMemory> {
     let Some(domain) = domain(value) else {
-        return Ok(None);
+        return Ok(Verdict::Invalid);
     };
     if !domain.iter().any(u8::is_ascii_uppercase) {
-        return Ok(Some(Normal::AS_IS));
+        return Ok(Verdict::VALID);
     }
     put(out, value)?;
     let start = out.len().saturating_sub(domain.len());
     out.get_mut(start..).unwrap_or_default().make_ascii_lowercase();
-    Ok(Some(Normal { rewritten: true, national: false }))
+    Ok(Verdict::Rewritten(Warnings::NONE))
 }
 
 /// The domain, if the whole address keeps the rule. (No label has an `@`, so there is one only.)

@@ -7,6 +7,7 @@ mod token;
 
 use crate::meaning::meaning;
 use crate::memory::OutOfMemory;
+use crate::rules::Verdict;
 use alloc::vec::Vec;
 #[cfg(feature = "schema")]
 pub(crate) use email::MAX_ADDRESS as MAX_EMAIL;
@@ -51,40 +52,27 @@ impl AddressKind {
     }
 }
 
-/// How an address that keeps its kind's rule is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Normal {
-    /// The normal form differs from the value and was appended; else the value stands as it is.
-    pub(crate) rewritten: bool,
-    /// The number reads as national, and passes with a warning.
-    pub(crate) national: bool,
-}
-
-impl Normal {
-    const AS_IS: Normal = Normal { rewritten: false, national: false };
-}
-
-/// Checks a trimmed value that is neither blank nor has control characters; none if it is refused.
-/// `out` grows only where the answer says `rewritten`.
+/// Checks a trimmed value that is neither blank nor has control characters.
 #[inline]
-pub(crate) fn normalize(
+pub(crate) fn check(
     kind: AddressKind,
     national: Option<&National>,
     value: &[u8],
     out: &mut Vec<u8>,
-) -> Result<Option<Normal>, OutOfMemory> {
+) -> Result<Verdict, OutOfMemory> {
     match kind {
-        AddressKind::Phone => phone::normalize(national, value, out),
-        AddressKind::Token => Ok(token::is_token(value).then_some(Normal::AS_IS)),
-        AddressKind::Email => email::normalize(value, out),
-        AddressKind::Numeric => Ok(numeric::is_numeric(value).then_some(Normal::AS_IS)),
-        AddressKind::Opaque => Ok(Some(Normal::AS_IS)),
+        AddressKind::Phone => phone::check(national, value, out),
+        AddressKind::Token => Ok(token::check(value)),
+        AddressKind::Email => email::check(value, out),
+        AddressKind::Numeric => Ok(numeric::check(value)),
+        AddressKind::Opaque => Ok(Verdict::VALID),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::code::{Code, Warnings};
     use proptest::prelude::*;
 
     /// What the value is written as, and whether it warns; checks what holds for every kind.
@@ -94,18 +82,19 @@ mod tests {
         value: &'a [u8],
     ) -> Option<(alloc::borrow::Cow<'a, [u8]>, bool)> {
         let mut out = b"before".to_vec();
-        let normal = normalize(kind, national, value, &mut out).unwrap();
+        let verdict = check(kind, national, value, &mut out).unwrap();
         let added = out.strip_prefix(b"before").unwrap();
-        match normal {
-            Some(Normal { rewritten: true, national }) => {
+        let is_national = |warnings: Warnings| warnings.has(Code::NationalNumber);
+        match verdict {
+            Verdict::Rewritten(warnings) => {
                 assert_ne!(added, value);
-                Some((added.to_vec().into(), national))
+                Some((added.to_vec().into(), is_national(warnings)))
             }
-            Some(Normal { rewritten: false, national }) => {
+            Verdict::AsIs(warnings) => {
                 assert!(added.is_empty());
-                Some((value.into(), national))
+                Some((value.into(), is_national(warnings)))
             }
-            None => {
+            Verdict::Invalid => {
                 assert!(added.is_empty());
                 None
             }

@@ -1,6 +1,12 @@
 //! `numeric`: an optional `-` and 1 to 19 digits, which is as many as a 64-bit identifier has.
 
-pub(super) fn is_numeric(value: &[u8]) -> bool {
+use crate::rules::Verdict;
+
+pub(super) fn check(value: &[u8]) -> Verdict {
+    if is_numeric(value) { Verdict::VALID } else { Verdict::Invalid }
+}
+
+fn is_numeric(value: &[u8]) -> bool {
     let digits = value.strip_prefix(b"-").unwrap_or(value);
     matches!(digits.len(), 1..=19) && digits.iter().all(u8::is_ascii_digit)
 }

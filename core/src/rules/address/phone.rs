@@ -4,8 +4,9 @@
 //! nothing here touches a digit. A number that reads as national is passed on as it is, with a
 //! warning; an international one is written without a mark, unless it would then read as national.
 
-use super::Normal;
+use crate::code::{Code, Warnings};
 use crate::memory::{OutOfMemory, put};
+use crate::rules::Verdict;
 use crate::rules::white_space;
 use alloc::vec::Vec;
 use core::fmt;
@@ -109,16 +110,12 @@ impl National {
 }
 
 #[inline]
-pub(super) fn normalize(
-    national: Option<&National>,
-    value: &[u8],
-    out: &mut Vec<u8>,
-) -> Result<Option<Normal>, OutOfMemory> {
+pub(super) fn check(national: Option<&National>, value: &[u8], out: &mut Vec<u8>) -> Result<Verdict, OutOfMemory> {
     // The usual case: nothing to remove, no mark, no rule that rewrites it.
     if is_plain(value) && !value.starts_with(b"00") && national.is_none_or(|rule| rule.subscriber(value).is_none()) {
-        return Ok(Some(Normal { rewritten: false, national: reads_as_national(national, value) }));
+        return Ok(Verdict::AsIs(warnings(reads_as_national(national, value))));
     }
-    normalize_slowly(national, value, out)
+    check_slowly(national, value, out)
 }
 
 /// Whether the value is 8 to 15 digits: its first eight and its last eight, each eight at a time.
@@ -139,20 +136,20 @@ fn is_plain(value: &[u8]) -> bool {
 }
 
 #[inline(never)]
-fn normalize_slowly(
-    national: Option<&National>,
-    value: &[u8],
-    out: &mut Vec<u8>,
-) -> Result<Option<Normal>, OutOfMemory> {
+fn check_slowly(national: Option<&National>, value: &[u8], out: &mut Vec<u8>) -> Result<Verdict, OutOfMemory> {
     let mut written = Written::default();
     let Some(warns) = write(national, value, &mut written) else {
-        return Ok(None);
+        return Ok(Verdict::Invalid);
     };
-    let rewritten = written.as_bytes() != value;
-    if rewritten {
-        put(out, written.as_bytes())?;
+    if written.as_bytes() == value {
+        return Ok(Verdict::AsIs(warnings(warns)));
     }
-    Ok(Some(Normal { rewritten, national: warns }))
+    put(out, written.as_bytes())?;
+    Ok(Verdict::Rewritten(warnings(warns)))
+}
+
+fn warnings(reads_as_national: bool) -> Warnings {
+    if reads_as_national { Warnings::of(Code::NationalNumber) } else { Warnings::NONE }
 }
 
 /// Writes the normal form and says whether it reads as national; none if the value is refused.

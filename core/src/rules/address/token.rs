@@ -1,6 +1,12 @@
 //! `token`: visible ASCII, as in RFC 9110's VCHAR.
 
-pub(super) fn is_token(value: &[u8]) -> bool {
+use crate::rules::Verdict;
+
+pub(super) fn check(value: &[u8]) -> Verdict {
+    if is_token(value) { Verdict::VALID } else { Verdict::Invalid }
+}
+
+fn is_token(value: &[u8]) -> bool {
     // No early end, so that many bytes are looked at at once.
     !value.is_empty() && value.iter().fold(true, |good, byte| good & byte.is_ascii_graphic())
 }
