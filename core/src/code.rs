@@ -110,7 +110,7 @@ codes! {
     7 UnknownField "unknown_field" Shape "No field of this name stands here; the server would drop it in silence."
     8 DuplicateField "duplicate_field" Shape "The field stands more than once; readers disagree on which one counts."
     9 InvalidUnicode "invalid_unicode" Shape "The string holds a surrogate without its partner, so it is not Unicode text."
-    10 Blank "blank" Shape "A required string is empty or only white space."
+    10 Blank "blank" Shape "A required string is empty, or only white space and invisible characters."
     11 ControlCharacter "control_character" Shape "The string holds a control character."
     12 TooLong "too_long" Shape "The string is longer than its limit, in UTF-16 code units."
     13 TooManyItems "too_many_items" Shape "There are more items than the limit allows."
@@ -121,18 +121,23 @@ codes! {
     18 InvalidAddress "invalid_address" Meaning "The device address does not have the syntax of the channel's addresses."
     19 InvalidUrl "invalid_url" Meaning "The value is not an absolute http or https IRI (RFC 3987) that is safe to show and to fetch."
     20 InvalidMediaType "invalid_media_type" Meaning "The value is not a media type (RFC 9110)."
-    21 InvalidName "invalid_name" Meaning "The file name holds a path separator."
+    21 InvalidName "invalid_name" Meaning "The file name holds a path separator, or a character that changes the direction in which it is shown."
     22 AliasField "alias_field" Warning "The field stands under its other documented name; it is normalized to clientApplicationDescriptor."
     23 NationalNumber "national_number" Warning "The phone number reads as a national one; it is passed on unchanged and may reach a stranger."
+    35 UnlikelyAddress "unlikely_address" Warning "The address has the syntax, but nobody can have it; the message will hardly arrive."
+    36 UnlikelyIdentifier "unlikely_identifier" Warning "The identifier holds odd white space or an invisible character, or is a word that stands for nothing."
+    37 GarbledText "garbled_text" Warning "The text has lost characters on its way, or is still encoded."
     24 AttachmentKindUnknown "attachment_kind_unknown" Warning "Neither a media type nor a file extension tells what the attachment is, so it may not be displayed."
     25 InsecureUrl "insecure_url" Warning "The URL uses plain http."
+    38 UnescapedUrl "unescaped_url" Warning "The URL holds characters that are usually percent-encoded; some readers reject it."
+    39 PrivateHost "private_host" Warning "Only machines nearby can reach the host of the URL."
     26 LongText "long_text" Warning "The text is longer than the channel shows well."
     27 DroppedField "dropped_field" Warning "An unknown field was left out."
     28 KeptField "kept_field" Warning "An unknown field was passed on as it stands."
     29 NotFound "not_found" Head "The request is for another path."
     30 MethodNotAllowed "method_not_allowed" Head "The endpoint takes POST only."
     31 Unauthorized "unauthorized" Head "There is no single Authorization field with a Bearer token."
-    32 UnsupportedMediaType "unsupported_media_type" Head "There is no single Content-Type field that says application/json in UTF-8."
+    32 UnsupportedMediaType "unsupported_media_type" Head "The body is not application/json in UTF-8, or it is compressed."
     33 InvalidHead "invalid_head" Head "The length of the body is malformed, repeated or contradictory."
     34 PolicyConflict "policy_conflict" Policy "Two settings of the policy contradict each other."
 }
@@ -160,6 +165,10 @@ impl Warnings {
             Group::Warning => Warnings(1_u16.wrapping_shl((code as u32).wrapping_sub(Code::AliasField as u32))),
             _ => Warnings::NONE,
         }
+    }
+
+    pub(crate) const fn with(self, other: Warnings) -> Warnings {
+        Warnings(self.0 | other.0)
     }
 
     #[inline]
