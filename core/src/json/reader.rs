@@ -5,7 +5,7 @@
 
 use super::scan::{self, byte, string_end, token, window};
 use super::stop::{Read, Stop};
-use super::string::{self, Discard, Form, Scalars, Sink, Token};
+use super::string::{self, Discard, Form, Sink, Token};
 use crate::code::Code;
 use crate::findings::{Detail, Findings, Place};
 use crate::json_type::JsonType;
@@ -133,7 +133,7 @@ impl<'b, 'f> Reader<'b, 'f> {
     }
 
     /// The text of a string that was read.
-    pub(crate) fn scalars(&self, token: &Token) -> Scalars<'b> {
+    pub(crate) fn scalars(&self, token: &Token) -> impl Iterator<Item = char> + Clone + use<'b> {
         string::scalars(self.body.get(token.start as usize..).unwrap_or(&[]))
     }
 

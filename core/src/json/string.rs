@@ -218,40 +218,42 @@ fn first_not_hex(body: &[u8], mut at: u32) -> u32 {
 
 /// The scalar values of the string whose content starts at the first of `bytes`, up to its quote.
 /// The string has been read before; a lone surrogate shows as U+FFFD.
-pub(crate) fn scalars(bytes: &[u8]) -> Scalars<'_> {
-    Scalars { bytes, at: 0 }
+pub(crate) fn scalars(bytes: &[u8]) -> impl Iterator<Item = char> + Clone {
+    RawChars { body: bytes, at: 0 }.map(|(_, _, c)| c.unwrap_or(char::REPLACEMENT_CHARACTER))
+}
+
+/// The characters of the string whose opening quote is at `quote`, up to its closing quote, each with
+/// its place: the offset in the body, and the length of its UTF-8 or of its escape. The string has been
+/// read before; a surrogate without its partner is none.
+pub(crate) fn raw_chars(body: &[u8], quote: u32) -> impl Iterator<Item = (u32, u32, Option<char>)> + Clone {
+    RawChars { body, at: quote.wrapping_add(1) }
 }
 
 #[derive(Clone)]
-pub(crate) struct Scalars<'b> {
-    bytes: &'b [u8],
+struct RawChars<'b> {
+    body: &'b [u8],
     at: u32,
 }
 
-impl Iterator for Scalars<'_> {
-    type Item = char;
+impl Iterator for RawChars<'_> {
+    type Item = (u32, u32, Option<char>);
 
-    fn next(&mut self) -> Option<char> {
-        let first = *self.bytes.get(self.at as usize)?;
-        match first {
-            b'"' => None,
-            b'\\' => {
-                let (c, next) = escape(self.bytes, self.at).ok()?;
-                self.at = next;
-                Some(c.unwrap_or(char::REPLACEMENT_CHARACTER))
-            }
-            0..0x80 => {
-                self.at = self.at.wrapping_add(1);
-                Some(char::from(first))
-            }
+    fn next(&mut self) -> Option<Self::Item> {
+        let offset = self.at;
+        let first = *self.body.get(offset as usize)?;
+        let (c, end) = match first {
+            b'"' => return None,
+            b'\\' => escape(self.body, offset).ok()?,
+            0..0x80 => (Some(char::from(first)), offset.wrapping_add(1)),
             _ => {
                 let length = 2_u32.wrapping_add(u32::from(first >= 0xE0)).wrapping_add(u32::from(first >= 0xF0));
-                let end = self.at.wrapping_add(length);
-                let c = core::str::from_utf8(slice(self.bytes, self.at, end)).ok()?.chars().next();
-                self.at = end;
-                c
+                let end = offset.wrapping_add(length);
+                let text = core::str::from_utf8(slice(self.body, offset, end)).ok()?;
+                (Some(text.chars().next()?), end)
             }
-        }
+        };
+        self.at = end;
+        Some((offset, end.wrapping_sub(offset), c))
     }
 }
 
@@ -295,6 +297,26 @@ mod tests {
             assert_eq!(text(raw).unwrap().1, Form::Broken, "{raw}");
         }
         assert_eq!(text(r#"\ud800\udc00""#).unwrap().1, Form::Escaped);
+    }
+
+    #[test]
+    fn characters_stand_where_the_body_has_them() {
+        let body = r#"["a\u00e9é\/\ud83d\ude00\ud800\ud800😀","b"]"#;
+        let found: alloc::vec::Vec<_> = raw_chars(body.as_bytes(), 1).collect();
+        let expected = [
+            (2, 1, Some('a')),
+            (3, 6, Some('é')),
+            (9, 2, Some('é')),
+            (11, 2, Some('/')),
+            (13, 12, Some('😀')),
+            (25, 6, None),
+            (31, 6, None),
+            (37, 4, Some('😀')),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(raw_chars(b"\"\xFF\"", 0).count(), 0);
+        assert_eq!(raw_chars(b"\"ab", 0).count(), 2);
+        assert_eq!(raw_chars(b"", 7).count(), 0);
     }
 
     #[test]
