@@ -1,6 +1,9 @@
-//! What is common to all strings: their length and their control characters.
+//! What is common to all strings, their length and their control characters; and the line ends and lost
+//! characters of the message's text (contract §3).
 
+use crate::memory::{OutOfMemory, put};
 use crate::word::{HIGHS, repeat};
+use alloc::vec::Vec;
 
 /// The length of UTF-8 in UTF-16 code units, as the server and the browser measure it.
 pub(crate) fn utf16_len(bytes: &[u8]) -> usize {
@@ -50,9 +53,100 @@ fn control_for_certain(value: &[u8]) -> bool {
             || value.windows(2).any(|pair| matches!(pair, [0xC2, 0x80..=0x9F])))
 }
 
-/// Whether a message text holds U+0000–U+001F other than tab, LF and CR.
+/// Whether a message text holds U+0000–U+001F other than tab and the line ends (U+000A–U+000D).
 pub(crate) fn has_control_in_text(value: &[u8]) -> bool {
-    any_byte(value, |byte| (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r'))
+    any_byte(value, is_control_in_text)
+}
+
+/// Whether a byte is a control character that no message text may hold.
+#[inline]
+pub(crate) fn is_control_in_text(byte: u8) -> bool {
+    (byte < 0x20) & !matches!(byte, b'\t'..=b'\r')
+}
+
+/// Whether a text may hold a line end other than LF, or look garbled: false for nearly all, so that they
+/// are read once and no more. What it is true for, [`line_ends`] and [`is_garbled`] decide.
+#[inline]
+pub(crate) fn is_odd(value: &[u8]) -> bool {
+    let Some((last, firsts)) = value.split_last() else {
+        return false;
+    };
+    let seconds = value.get(1..).unwrap_or_default();
+    let is_line_end = |byte: u8| matches!(byte, 0x0B..=0x0D);
+    let is_odd = |first: u8, second: u8| {
+        is_line_end(first)
+            // U+0080–U+009F; U+2028, U+2029 and U+FFFD by their last two bytes, which few others share.
+            | ((first == 0xC2) & (second <= 0x9F))
+            | ((first == 0x80) & (second & !1 == 0xA8))
+            | ((first == 0xBF) & (second == 0xBD))
+    };
+    // Without an early exit inside a block, which the compiler vectorizes.
+    let (first_blocks, firsts) = firsts.as_chunks::<32>();
+    let (second_blocks, seconds) = seconds.as_chunks::<32>();
+    let block = |(firsts, seconds): (&[u8; 32], &[u8; 32])| {
+        firsts.iter().zip(seconds).fold(0, |found, (a, b)| found | u8::from(is_odd(*a, *b))) != 0
+    };
+    is_line_end(*last)
+        || first_blocks.iter().zip(second_blocks).any(block)
+        || firsts.iter().zip(seconds).any(|(a, b)| is_odd(*a, *b))
+}
+
+/// Whether writing every line end as LF changes the text, which then is appended in that form. Line ends
+/// are those of Word, PDF and mainframes too: CRLF, CR, U+000B, U+000C, U+0085, U+2028 and U+2029.
+///
+/// # Errors
+/// [`OutOfMemory`] if there is no room; `out` then holds a part.
+#[cold]
+#[inline(never)]
+pub(crate) fn line_ends(value: &[u8], out: &mut Vec<u8>) -> Result<bool, OutOfMemory> {
+    let mut rest = value;
+    while let Some((line, after)) = split_line(rest) {
+        put(out, line)?;
+        put(out, b"\n")?;
+        rest = after;
+    }
+    let changes = rest.len() < value.len();
+    if changes {
+        put(out, rest)?;
+    }
+    Ok(changes)
+}
+
+/// What stands before the first line end other than LF, and what after it.
+fn split_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    (0..text.len()).find_map(|at| {
+        let (line, rest) = text.split_at_checked(at)?;
+        strip_line_end(rest).map(|after| (line, after))
+    })
+}
+
+#[rustfmt::skip] // one line end a line
+fn strip_line_end(text: &[u8]) -> Option<&[u8]> {
+    match text {
+        [b'\r', b'\n', rest @ ..]
+        | [0x0B | 0x0C | b'\r', rest @ ..]
+        | [0xC2, 0x85, rest @ ..]                           // U+0085
+        | [0xE2, 0x80, 0xA8 | 0xA9, rest @ ..] => Some(rest), // U+2028, U+2029
+        _ => None,
+    }
+}
+
+/// Whether a text, its line ends written as LF, has lost characters on its way: it holds U+FFFD, or
+/// U+0080–U+009F, of which U+0085 is a line end.
+#[cold]
+#[inline(never)]
+pub(crate) fn is_garbled(value: &[u8]) -> bool {
+    has_replacement(value) || value.windows(2).any(|pair| matches!(pair, [0xC2, 0x80..=0x84 | 0x86..=0x9F]))
+}
+
+/// Whether a value holds U+FFFD, which stands for what could not be read.
+pub(crate) fn has_replacement(value: &[u8]) -> bool {
+    value.windows(3).any(|bytes| bytes == b"\xEF\xBF\xBD")
+}
+
+/// Where the first character stands that makes a text look garbled.
+pub(crate) fn spoiler(mut chars: impl Iterator<Item = char>) -> Option<usize> {
+    chars.position(|c| matches!(c, '\u{FFFD}' | '\u{80}'..='\u{84}' | '\u{86}'..='\u{9F}'))
 }
 
 /// Whether a byte is of some kind. Without an early exit inside a block, which the compiler
@@ -68,6 +162,7 @@ pub(crate) fn any_byte(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
 mod tests {
     use super::*;
     use alloc::string::String;
+    use proptest::prelude::*;
 
     #[test]
     fn utf16_lengths_are_those_of_std() {
@@ -101,11 +196,84 @@ mod tests {
             for shown in [&doubled[..doubled.len() / 2], &doubled] {
                 for (before, after) in [("", ""), ("a ", "b"), ("", &*"x".repeat(32)), ("more than a word", "")] {
                     let s = [before, shown, after].concat();
-                    let in_text = c < 0x20 && ![9, 10, 13].contains(&c);
+                    let in_text = c < 0x20 && !(9..=13).contains(&c);
                     assert_eq!(has_control(s.as_bytes()), c < 0x20 || (0x7F..0xA0).contains(&c), "{c:x} in {s:?}");
                     assert_eq!(has_control_in_text(s.as_bytes()), in_text, "{c:x} in {s:?}");
                 }
             }
+        }
+    }
+
+    fn lines(text: &str) -> Option<String> {
+        let mut out = b"|".to_vec();
+        let changes = line_ends(text.as_bytes(), &mut out).unwrap();
+        let written = String::from_utf8(out).unwrap().split_off(1);
+        assert!(changes || written.is_empty(), "{text:?}");
+        changes.then_some(written)
+    }
+
+    #[test]
+    fn line_ends_become_lf() {
+        for (text, written) in [
+            ("a\r\nb", "a\nb"),
+            ("\r", "\n"),
+            ("\r\r\n\n\r", "\n\n\n\n"),
+            ("a\u{B}b\u{C}c\u{85}d\u{2028}e\u{2029}f", "a\nb\nc\nd\ne\nf"),
+            ("\r\u{2028}", "\n\n"),
+            ("ж\u{85}", "ж\n"),
+        ] {
+            assert_eq!(lines(text).as_deref(), Some(written), "{text:?}");
+            assert_eq!(lines(written), None, "{written:?}");
+        }
+        for text in ["", "\n", "a\nb\tc", "\u{1E}\u{1C}", "\u{84}\u{86}", "\u{2027}\u{202A}\u{3028}", "\u{A0}"] {
+            assert_eq!(lines(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lost_characters_make_a_text_garbled() {
+        for (text, place) in [
+            ("\u{FFFD}", Some(0)),
+            ("a\u{80}", Some(1)),
+            ("ж\u{9F}\u{FFFD}", Some(1)),
+            ("\u{84}", Some(0)),
+            ("\u{86}", Some(0)),
+            ("?", None),
+            ("\u{85}", None),
+            ("\u{A0}\u{7F}\u{FFFC}\u{FFFE}\u{1FFFD}", None),
+        ] {
+            assert_eq!(is_garbled(text.as_bytes()), place.is_some(), "{text:?}");
+            assert_eq!(spoiler(text.chars()), place, "{text:?}");
+        }
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "takes hours under Miri")]
+    fn nothing_odd_is_overlooked() {
+        for c in '\0'..='\u{FFFF}' {
+            for (before, after) in [("", ""), ("a", "b"), ("ж — «", ""), (&*"x".repeat(31), &*"y".repeat(40))] {
+                let text = [before, &*String::from(c), after].concat();
+                let needed = lines(&text).is_some() || is_garbled(text.as_bytes());
+                assert!(is_odd(text.as_bytes()) || !needed, "{c:?} in {text:?}");
+                let latin = c < '\u{80}' || ('\u{A0}'..'\u{500}').contains(&c);
+                assert!(needed || !latin || !is_odd(text.as_bytes()), "{c:?} in {text:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn line_ends_as_str_replaces_them(text in "[ab\n\r\u{B}\u{C}\u{85}\u{2028}\u{2029}\u{84}ж]{0,20}") {
+            let written = text.replace("\r\n", "\n").replace(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+            prop_assert_eq!(lines(&text), (written != text).then_some(written));
+        }
+
+        #[test]
+        fn total_on_bytes(value in proptest::collection::vec(any::<u8>(), 0..80)) {
+            let needed = line_ends(&value, &mut Vec::new()).unwrap() || is_garbled(&value);
+            prop_assert!(is_odd(&value) || !needed);
+            has_control(&value);
+            has_control_in_text(&value);
         }
     }
 }
