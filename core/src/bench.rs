@@ -81,7 +81,8 @@ pub fn media_type(value: &[u8], out: &mut Vec<u8>) -> Option<Passed> {
 
 #[inline]
 pub fn address(channel: Channel<'_>, value: &[u8], out: &mut Vec<u8>) -> Option<Passed> {
-    Passed::of(address::check(channel.address(), channel.national(), value, out).ok()?)
+    let Channel(row) = channel;
+    Passed::of(address::check(&row.kinds, row.national.as_slice(), value, out).ok()?)
 }
 
 /// Whether a channel requires clientId, unauthorizedClientId and appMarker.

@@ -46,6 +46,7 @@ pub mod bench;
 mod check;
 mod checker;
 mod code;
+mod few;
 mod field;
 mod findings;
 mod http;

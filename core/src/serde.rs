@@ -116,8 +116,8 @@ impl Serialize for AddressKind {
 impl<'de> Deserialize<'de> for AddressKind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let word = String::deserialize(deserializer)?;
-        let expected = "expected phone, token, email, numeric or opaque";
-        AddressKind::parse(word.as_bytes()).ok_or_else(|| Error::custom(expected))
+        AddressKind::parse(word.as_bytes())
+            .ok_or_else(|| Error::custom(format_args!("expected {}", AddressKind::WORDS)))
     }
 }
 

@@ -122,22 +122,23 @@ fn a_policy_gives_its_parts() {
     assert_eq!(policy.channels().count(), 10);
     assert!(policy.channel("web").is_none());
     let viber = policy.channel("viber").unwrap();
-    assert_eq!((viber.name(), viber.address(), viber.text_limit()), ("VIBER", AddressKind::Phone, 2_000));
+    assert_eq!((viber.name(), viber.text_limit()), ("VIBER", 2_000));
+    assert!(viber.addresses().eq([AddressKind::Phone]));
     assert_eq!((viber.text_warning(), viber.requires().count()), (Some(1_000), 0));
-    let national = viber.national().unwrap();
+    let national = viber.national()[0];
     assert_eq!((national.prefix(), national.country(), national.length()), ("8", "7", 11));
-    assert_eq!(National::new("8", "7", 11), Some(*national));
+    assert_eq!(National::new("8", "7", 11), Some(national));
     assert_eq!(
         format!("{viber:?}"),
-        "Channel { name: \"VIBER\", requires: [], address: Phone, text_limit: 2000, text_warning: Some(1000), \
-         national: Some(National { prefix: \"8\", country: \"7\", length: 11 }) }"
+        "Channel { name: \"VIBER\", requires: [], addresses: [Phone], text_limit: 2000, text_warning: Some(1000), \
+         caption_warning: None, national: [National { prefix: \"8\", country: \"7\", length: 11 }] }"
     );
     assert!(format!("{policy:?}").starts_with("Policy { unknown_fields: Drop, limits: Limits { body: 1048576,"));
     assert_eq!(Policy::try_default().unwrap(), Policy::default());
     let words = [UnknownFields::Reject, UnknownFields::Drop, UnknownFields::Keep].map(UnknownFields::as_str);
     assert_eq!(words, ["reject", "drop", "keep"]);
     for kind in AddressKind::ALL {
-        assert_eq!(AddressKind::parse(kind.as_str().as_bytes()), Some(kind));
+        assert_eq!(AddressKind::parse(kind.as_str().as_bytes()), Some(*kind));
     }
 }
 

@@ -78,9 +78,9 @@ fn no_definition_is_left_over() {
         for name in definitions.keys() {
             assert!(text.contains(&format!("\"#/$defs/{name}\"")), "nothing refers to {name}");
         }
-        let kinds = ["PhoneAddress", "TokenAddress", "EmailAddress", "NumericAddress"];
-        for kind in AddressKind::ALL {
-            let used = policy.channels().any(|channel| channel.address() == kind);
+        let kinds = ["PhoneAddress", "BsuidAddress", "TokenAddress", "EmailAddress", "NumericAddress"];
+        for kind in AddressKind::ALL.iter().copied() {
+            let used = policy.channels().any(|channel| channel.addresses().any(|other| other == kind));
             let name = kinds.iter().find(|name| name.to_lowercase().starts_with(kind.as_str()));
             assert_eq!(name.is_some_and(|name| definitions.contains_key(*name)), used && name.is_some(), "{kind:?}");
         }

@@ -206,7 +206,7 @@ fn words_and_reports() {
         assert_eq!(serde_json::from_value::<T>(json).unwrap(), value);
     }
     for kind in AddressKind::ALL {
-        round(kind, json!(kind.as_str()));
+        round(*kind, json!(kind.as_str()));
     }
     for word in [UnknownFields::Reject, UnknownFields::Drop, UnknownFields::Keep] {
         round(word, json!(word.as_str()));

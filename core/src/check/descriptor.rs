@@ -113,9 +113,9 @@ impl<'c> Check<'_, 'c, '_> {
             self.required(slot, descriptor, Field::DeviceAddress)?;
             return Ok(value);
         };
-        let detail = Detail::Address { kind: row.address, channel };
+        let detail = Detail::Address { kind: row.kinds.first(), channel };
         let value = self.finish(slot, limit, Code::InvalidAddress, detail, |value, out| {
-            address::check(row.address, row.national.as_ref(), value, out)
+            address::check(&row.kinds, row.national.as_slice(), value, out)
         })?;
         self.required(slot, descriptor, Field::DeviceAddress)?;
         Ok(value)

@@ -120,17 +120,18 @@ impl PolicyBuilder {
 /// use outgoing_to_device::{AddressKind, ChannelBuilder, National, Policy};
 /// let russian = National::new("8", "7", 11);
 /// let policy = Policy::builder().channel("WHATSAPP", ChannelBuilder::new().national(russian)).build()?;
-/// assert_eq!(policy.channel("WHATSAPP").unwrap().national(), russian.as_ref());
+/// assert_eq!(policy.channel("WHATSAPP").unwrap().national(), russian.as_slice());
 /// # Ok::<(), outgoing_to_device::BuildError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use = "it is for `PolicyBuilder::channel`"]
 pub struct ChannelBuilder {
     requires: Option<Vec<String>>,
-    address: Option<AddressKind>,
+    addresses: Option<Vec<AddressKind>>,
     text: Option<u32>,
     text_warning: Option<Option<u32>>,
-    national: Option<Option<National>>,
+    caption_warning: Option<Option<u32>>,
+    national: Option<Vec<National>>,
 }
 
 impl ChannelBuilder {
@@ -147,8 +148,14 @@ impl ChannelBuilder {
     }
 
     /// The kind of its device addresses.
-    pub fn address(mut self, kind: AddressKind) -> ChannelBuilder {
-        self.address = Some(kind);
+    pub fn address(self, kind: AddressKind) -> ChannelBuilder {
+        self.addresses([kind])
+    }
+
+    /// The kinds of its device addresses, 1 to 4 different ones: the first that takes an address
+    /// counts.
+    pub fn addresses(mut self, kinds: impl IntoIterator<Item = AddressKind>) -> ChannelBuilder {
+        self.addresses = Some(kinds.into_iter().collect());
         self
     }
 
@@ -165,30 +172,40 @@ impl ChannelBuilder {
         self
     }
 
-    /// How its national phone numbers are rewritten; only for [`AddressKind::Phone`].
-    pub fn national(mut self, rule: Option<National>) -> ChannelBuilder {
-        self.national = Some(rule);
+    /// The same for a text with attachments, which many channels show as a caption.
+    pub fn caption_warning(mut self, units: Option<u32>) -> ChannelBuilder {
+        self.caption_warning = Some(units);
+        self
+    }
+
+    /// How its national phone numbers are rewritten: by the first rule that a number fits, of at
+    /// most 8; only for [`AddressKind::Phone`].
+    pub fn national(mut self, rules: impl IntoIterator<Item = National>) -> ChannelBuilder {
+        self.national = Some(rules.into_iter().collect());
         self
     }
 
     fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         // A setting that somebody adds must be written: no `..` here.
-        let ChannelBuilder { requires, address, text, text_warning, national } = self;
+        let ChannelBuilder { requires, addresses, text, text_warning, caption_warning, national } = self;
         let mut channel = List::object(out)?;
         if let Some(fields) = requires {
             write::requires(channel.key("requires")?, fields.iter().map(String::as_str))?;
         }
-        if let Some(kind) = address {
-            quoted(channel.key("address")?, kind.as_str().as_bytes())?;
+        if let Some(kinds) = addresses {
+            write::addresses(channel.key("address")?, kinds.iter().copied())?;
         }
         if let Some(units) = text {
             integer(channel.key("text")?, i64::from(*units))?;
         }
         if let Some(units) = text_warning {
-            write::text_warning(channel.key("textWarning")?, *units)?;
+            write::warning_length(channel.key("textWarning")?, *units)?;
         }
-        if let Some(rule) = national {
-            write::national(channel.key("national")?, rule.as_ref())?;
+        if let Some(units) = caption_warning {
+            write::warning_length(channel.key("captionWarning")?, *units)?;
+        }
+        if let Some(rules) = national {
+            write::national(channel.key("national")?, rules)?;
         }
         channel.end()
     }

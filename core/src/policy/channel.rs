@@ -1,7 +1,8 @@
 //! Channels: rows of data. Nothing else in the library branches on a channel.
 
+use crate::few::Few;
 use crate::field::Field;
-use crate::rules::address::{AddressKind, National};
+use crate::rules::address::{AddressKind, Kinds, National, NationalRules};
 
 /// The longest name of a channel, in bytes.
 pub(crate) const MAX_NAME: usize = 64;
@@ -96,11 +97,13 @@ pub(crate) const DEFAULT_TEXT_LIMIT: u32 = 2_000;
 pub(crate) struct Row {
     pub(crate) name: Name,
     pub(crate) requires: Requires,
-    pub(crate) address: AddressKind,
-    /// In UTF-16 code units.
+    pub(crate) kinds: Kinds,
+    /// In UTF-16 code units, as the two lengths above which a text is warned of.
     pub(crate) text: u32,
     pub(crate) text_warning: Option<u32>,
-    pub(crate) national: Option<National>,
+    /// That of a text with attachments.
+    pub(crate) caption_warning: Option<u32>,
+    pub(crate) national: NationalRules,
     /// A channel of the table that the policy takes away.
     pub(crate) removed: bool,
 }
@@ -111,18 +114,20 @@ impl Row {
         Row {
             name,
             requires: Requires::NOTHING,
-            address: AddressKind::Opaque,
+            kinds: Kinds::one(AddressKind::Opaque),
             text: DEFAULT_TEXT_LIMIT,
             text_warning: None,
-            national: None,
+            caption_warning: None,
+            national: Few::new(National::NONE),
             removed: false,
         }
     }
 }
 
-const fn row(name: &str, requires: Requires, address: AddressKind, text_warning: Option<u32>) -> Row {
+/// A channel of the table, as it is unless more is said of it.
+const fn row(name: &str, kinds: Kinds) -> Row {
     match Name::parse(name.as_bytes()) {
-        Some(name) => Row { requires, address, text_warning, ..Row::new(name) },
+        Some(name) => Row { kinds, ..Row::new(name) },
         #[allow(clippy::panic, reason = "at compile time, of a bad row")]
         None => panic!("a channel's name"),
     }
@@ -130,27 +135,33 @@ const fn row(name: &str, requires: Requires, address: AddressKind, text_warning:
 
 /// The default policy's channels. To add a channel, add a row and vectors (CONTRIBUTING.md).
 pub(crate) const TABLE: [Row; 11] = {
-    use AddressKind::{Email, Numeric, Opaque, Phone, Token};
-    const NOTHING: Requires = Requires::NOTHING;
+    const PHONE: Kinds = Kinds::one(AddressKind::Phone);
+    const PHONE_OR_BSUID: Kinds = Kinds::two(AddressKind::Phone, AddressKind::Bsuid);
+    const TOKEN: Kinds = Kinds::one(AddressKind::Token);
+    const EMAIL: Kinds = Kinds::one(AddressKind::Email);
+    const NUMERIC: Kinds = Kinds::one(AddressKind::Numeric);
+    const OPAQUE: Kinds = Kinds::one(AddressKind::Opaque);
     [
         // Names: the channel types of the message webhook's page. Texts: 2,000 characters on the
         // pages of the sibling endpoints.
-        // Phone numbers with `+`, `-`, `(`, `)` and spaces: public facts on WhatsApp.
-        row("WHATSAPP", NOTHING, Phone, None),
+        // Phone numbers with `+`, `-`, `(`, `)` and spaces, and user ids that stand in their place:
+        // public facts on WhatsApp. [ours] Captions of more than 1,024 characters are cut.
+        Row { caption_warning: Some(1_024), ..row("WHATSAPP", PHONE_OR_BSUID) },
         // Both fields stand in the documented example and are this project's user's requirement;
         // addresses in public samples are visible ASCII.
-        row("MOBILE", Requires::CLIENT_AND_APP, Token, None),
+        Row { requires: Requires::CLIENT_AND_APP, ..row("MOBILE", TOKEN) },
         // [ours] Long messages are cut or split in Viber's clients.
-        row("VIBER", NOTHING, Phone, Some(1_000)),
-        row("EMAIL", NOTHING, Email, None),
+        Row { text_warning: Some(1_000), ..row("VIBER", PHONE) },
+        row("EMAIL", EMAIL),
         // [ours] User and chat identifiers of these networks are numbers, negative for groups.
-        row("TELEGRAM", NOTHING, Numeric, None),
-        row("VKONTAKTE", NOTHING, Numeric, None),
-        row("FACEBOOK", NOTHING, Numeric, None),
+        // [ours] Telegram's captions have at most 1,024 characters.
+        Row { caption_warning: Some(1_024), ..row("TELEGRAM", NUMERIC) },
+        row("VKONTAKTE", NUMERIC),
+        row("FACEBOOK", NUMERIC),
         // Nothing is documented of these addresses.
-        row("WEB", NOTHING, Opaque, None),
-        row("VIBERPA", NOTHING, Opaque, None),
-        row("YANDEX", NOTHING, Opaque, None),
-        row("APPLE_BUSINESS_CHAT", NOTHING, Opaque, None),
+        row("WEB", OPAQUE),
+        row("VIBERPA", OPAQUE),
+        row("YANDEX", OPAQUE),
+        row("APPLE_BUSINESS_CHAT", OPAQUE),
     ]
 };

@@ -9,6 +9,7 @@ mod write;
 pub use builder::{BuildError, ChannelBuilder, PolicyBuilder, SettingFault};
 pub(crate) use read::read;
 
+use crate::code::{Code, Warnings};
 use crate::limits::Limits;
 use crate::memory::{self, OutOfMemory};
 use crate::policy::channel::{Name, Row};
@@ -54,16 +55,18 @@ impl UnknownFields {
 /// [`Policy::builder`] changes it in code, [`Policy::from_json`] from a file.
 ///
 /// ```
-/// use outgoing_to_device::Policy;
+/// use outgoing_to_device::{AddressKind, Policy};
 /// let policy = Policy::from_json(br#"{"channels": {"VIBER": null, "SMS": {"address": "phone"}}}"#)?;
 /// assert!(policy.channel("VIBER").is_none());
-/// assert_eq!(policy.channel("SMS").unwrap().address().as_str(), "phone");
+/// assert_eq!(policy.channel("SMS").unwrap().addresses().collect::<Vec<_>>(), [AddressKind::Phone]);
 /// # Ok::<(), outgoing_to_device::RejectionBuf>(())
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct Policy {
     unknown_fields: UnknownFields,
     limits: Limits,
+    /// The warnings that are violations.
+    refuses: Warnings,
     /// The table's channels in its order, those taken away too; then the others by name.
     rows: Vec<Row>,
 }
@@ -76,7 +79,7 @@ impl Policy {
     pub fn try_default() -> Result<Policy, OutOfMemory> {
         let mut rows = Vec::new();
         memory::put(&mut rows, &channel::TABLE)?;
-        Ok(Policy { unknown_fields: UnknownFields::Reject, limits: Limits::DEFAULT, rows })
+        Ok(Policy { unknown_fields: UnknownFields::Reject, limits: Limits::DEFAULT, refuses: Warnings::NONE, rows })
     }
 
     /// What becomes of a field that the endpoint does not have.
@@ -87,6 +90,17 @@ impl Policy {
     /// The bounds on a body and on the report about it.
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The warnings that this policy makes violations, in the order of the registry.
+    pub fn refused_warnings(&self) -> impl Iterator<Item = Code> + use<> {
+        self.refuses.codes()
+    }
+
+    /// The same as a set.
+    #[inline]
+    pub(crate) fn refuses(&self) -> Warnings {
+        self.refuses
     }
 
     /// The channels, in the order of the policy.
@@ -134,7 +148,12 @@ impl Policy {
 
 impl Default for Policy {
     fn default() -> Policy {
-        Policy { unknown_fields: UnknownFields::Reject, limits: Limits::DEFAULT, rows: channel::TABLE.to_vec() }
+        Policy {
+            unknown_fields: UnknownFields::Reject,
+            limits: Limits::DEFAULT,
+            refuses: Warnings::NONE,
+            rows: channel::TABLE.to_vec(),
+        }
     }
 }
 
@@ -143,6 +162,7 @@ impl fmt::Debug for Policy {
         f.debug_struct("Policy")
             .field("unknown_fields", &self.unknown_fields)
             .field("limits", &self.limits)
+            .field("refused_warnings", &self.refused_warnings().collect::<Vec<_>>())
             .field("channels", &self.channels().map(|channel| channel.0.name.as_str()).collect::<Vec<_>>())
             .finish()
     }
@@ -171,9 +191,9 @@ impl<'p> Channel<'p> {
         self.0.requires.names()
     }
 
-    /// The kind of its device addresses.
-    pub fn address(&self) -> AddressKind {
-        self.0.address
+    /// The kinds of its device addresses, 1 to 4 of them: the first that takes an address counts.
+    pub fn addresses(&self) -> impl Iterator<Item = AddressKind> + use<'p> {
+        self.0.kinds.iter()
     }
 
     /// The most UTF-16 code units that a text can have.
@@ -186,9 +206,14 @@ impl<'p> Channel<'p> {
         self.0.text_warning
     }
 
-    /// How its national phone numbers are rewritten.
-    pub fn national(&self) -> Option<&'p National> {
-        self.0.national.as_ref()
+    /// The number of UTF-16 code units above which a text with attachments is warned of.
+    pub fn caption_warning(&self) -> Option<u32> {
+        self.0.caption_warning
+    }
+
+    /// How its national phone numbers are rewritten: by the first rule that a number fits.
+    pub fn national(&self) -> &'p [National] {
+        self.0.national.as_slice()
     }
 }
 
@@ -197,9 +222,10 @@ impl fmt::Debug for Channel<'_> {
         f.debug_struct("Channel")
             .field("name", &self.name())
             .field("requires", &self.requires().collect::<Vec<_>>())
-            .field("address", &self.address())
+            .field("addresses", &self.addresses().collect::<Vec<_>>())
             .field("text_limit", &self.text_limit())
             .field("text_warning", &self.text_warning())
+            .field("caption_warning", &self.caption_warning())
             .field("national", &self.national())
             .finish()
     }

@@ -4,6 +4,7 @@
 use super::index::Index;
 use super::{Policy, UnknownFields};
 use crate::code::Code;
+use crate::few::Few;
 use crate::findings::{Detail, Findings};
 use crate::json::document;
 use crate::json::members::ReadParts;
@@ -16,7 +17,7 @@ use crate::limits::{Limits, Range, TEXT_RANGE};
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
 use crate::policy::channel::{self, Name, REQUIRABLE, Requires, Row};
-use crate::rules::address::{AddressKind, Digits, National};
+use crate::rules::address::{AddressKind, Digits, Kinds, National};
 use crate::rules::suggest;
 use alloc::vec::Vec;
 
@@ -208,8 +209,9 @@ impl File<'_, '_, '_> {
             let (accepted, end) = match name {
                 0 => set(&mut row.requires, file.requires(value)?),
                 ADDRESS => {
-                    let words = "phone, token, email, numeric or opaque";
-                    set(&mut row.address, file.word(value, words, AddressKind::parse)?)
+                    let words = AddressKind::WORDS;
+                    let (kind, end) = file.word(value, words, AddressKind::parse)?;
+                    set(&mut row.kinds, (kind.map(Kinds::one), end))
                 }
                 TEXT => set(&mut row.text, file.integer(value, TEXT_RANGE, "integer")?),
                 TEXT_WARNING => {
@@ -219,7 +221,8 @@ impl File<'_, '_, '_> {
                 _ => {
                     let (rule, end) = file.or_null(value, Self::national)?;
                     rewrites = rule != Some(Some(None));
-                    set(&mut row.national, (rule.map(Option::flatten), end))
+                    let rules = |rule: Option<National>| rule.map_or(Few::new(National::NONE), Few::one);
+                    set(&mut row.national, (rule.map(|rule| rules(rule.flatten())), end))
                 }
             };
             if let Some(member) = members.get_mut(name) {
@@ -238,8 +241,8 @@ impl File<'_, '_, '_> {
         if !text.refused && !text_warning.refused && row.text_warning.is_some_and(|warning| warning >= row.text) {
             self.conflict(text.later(text_warning), "textWarning below text")?;
         }
-        let has_rule = row.national.is_some() || !rewrites;
-        let elsewhere = has_rule && !address.refused && !national.refused && row.address != AddressKind::Phone;
+        let has_rule = !row.national.as_slice().is_empty() || !rewrites;
+        let elsewhere = has_rule && !address.refused && !national.refused && !row.kinds.has(AddressKind::Phone);
         if elsewhere {
             self.conflict(address.later(national), "national only with phone")?;
         }

@@ -5,7 +5,7 @@ use crate::json::write::{List, integer, quoted};
 use crate::memory::or_abort;
 use crate::memory::{OutOfMemory, put};
 use crate::policy::channel::Row;
-use crate::rules::address::National;
+use crate::rules::address::{AddressKind, National};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -24,7 +24,7 @@ impl Policy {
     /// # Ok::<(), outgoing_to_device::OutOfMemory>(())
     /// ```
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
-        let Policy { unknown_fields, limits, rows } = self;
+        let Policy { unknown_fields, limits, refuses: _, rows } = self;
         let mut policy = List::object(out)?;
         quoted(policy.key("unknownFields")?, unknown_fields.as_str().as_bytes())?;
         self::limits(policy.key("limits")?, limits)?;
@@ -62,13 +62,15 @@ pub(super) fn limits(out: &mut Vec<u8>, limits: &Limits) -> Result<(), OutOfMemo
 }
 
 fn channel(out: &mut Vec<u8>, row: &Row) -> Result<(), OutOfMemory> {
-    let Row { name: _, requires: required, address, text, text_warning: warning, national: rule, removed: _ } = row;
+    let Row { name: _, requires: required, kinds, text, text_warning, caption_warning, national: rules, removed: _ } =
+        row;
     let mut channel = List::object(out)?;
     requires(channel.key("requires")?, required.names())?;
-    quoted(channel.key("address")?, address.as_str().as_bytes())?;
+    addresses(channel.key("address")?, kinds.iter())?;
     integer(channel.key("text")?, i64::from(*text))?;
-    text_warning(channel.key("textWarning")?, *warning)?;
-    national(channel.key("national")?, rule.as_ref())?;
+    warning_length(channel.key("textWarning")?, *text_warning)?;
+    warning_length(channel.key("captionWarning")?, *caption_warning)?;
+    national(channel.key("national")?, rules.as_slice())?;
     channel.end()
 }
 
@@ -80,17 +82,45 @@ pub(super) fn requires<'f>(out: &mut Vec<u8>, fields: impl Iterator<Item = &'f s
     list.end()
 }
 
-pub(super) fn text_warning(out: &mut Vec<u8>, units: Option<u32>) -> Result<(), OutOfMemory> {
+/// Writes the kinds; without the array if there is only one.
+pub(super) fn addresses(
+    out: &mut Vec<u8>,
+    mut kinds: impl Iterator<Item = AddressKind> + Clone,
+) -> Result<(), OutOfMemory> {
+    let all = kinds.clone();
+    if let (Some(kind), None) = (kinds.next(), kinds.next()) {
+        return quoted(out, kind.as_str().as_bytes());
+    }
+    let mut list = List::array(out)?;
+    for kind in all {
+        quoted(list.next()?, kind.as_str().as_bytes())?;
+    }
+    list.end()
+}
+
+pub(super) fn warning_length(out: &mut Vec<u8>, units: Option<u32>) -> Result<(), OutOfMemory> {
     match units {
         Some(units) => integer(out, i64::from(units)),
         None => null(out),
     }
 }
 
-pub(super) fn national(out: &mut Vec<u8>, rule: Option<&National>) -> Result<(), OutOfMemory> {
-    let Some(rule) = rule else {
-        return null(out);
-    };
+/// Writes the rules; without the array if there is only one.
+pub(super) fn national(out: &mut Vec<u8>, rules: &[National]) -> Result<(), OutOfMemory> {
+    match rules {
+        [] => null(out),
+        [rule] => national_rule(out, rule),
+        rules => {
+            let mut list = List::array(out)?;
+            for rule in rules {
+                national_rule(list.next()?, rule)?;
+            }
+            list.end()
+        }
+    }
+}
+
+fn national_rule(out: &mut Vec<u8>, rule: &National) -> Result<(), OutOfMemory> {
     let mut list = List::object(out)?;
     quoted(list.key("prefix")?, rule.prefix().as_bytes())?;
     quoted(list.key("country")?, rule.country().as_bytes())?;

@@ -6,6 +6,7 @@ use crate::json::write::decimal;
 use crate::json_type::JsonType;
 use crate::memory::{self, OutOfMemory};
 use crate::report::params::{Actual, Params};
+use crate::rules::address::AddressKind;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -133,13 +134,8 @@ impl<'a> Message<'a> {
             },
             Code::InvalidAddress => {
                 to.add("The device address is not ");
-                to.add(match expected {
-                    Some("phone") => "a phone number of 7 to 15 digits",
-                    Some("token") => "a token of visible ASCII characters",
-                    Some("email") => "an e-mail address",
-                    Some("numeric") => "a numeric identifier of up to 19 digits",
-                    _ => "of the channel's kind",
-                });
+                let kind = expected.and_then(|word| AddressKind::parse(word.as_bytes()));
+                to.add(kind.map_or("of the channel's kind", AddressKind::expected));
                 match channel {
                     Some(channel) => to.all([", as ", channel, " needs."]),
                     None => to.add("."),

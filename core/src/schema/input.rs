@@ -121,8 +121,7 @@ fn descriptor(policy: &Policy, schema: &mut Parts<'_>) -> Result<(), OutOfMemory
         ("properties", Node::Object(&properties)),
         ("additionalProperties", takes_unknown(policy)),
     ])?;
-    let is_special =
-        |channel: &Channel<'_>| address(channel.address()).is_some() || channel.requires().next().is_some();
+    let is_special = |channel: &Channel<'_>| has_address_rule(*channel) || channel.requires().next().is_some();
     if !policy.channels().any(|channel| is_special(&channel)) {
         return Ok(());
     }
@@ -138,12 +137,18 @@ fn channel(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), OutOf
         for field in channel.requires() {
             properties.member(field, Node::Object(&[STRING, ("pattern", Node::Text(pattern::NOT_BLANK))]))?;
         }
-        match address(channel.address()) {
-            Some(pattern) => {
-                properties.member("deviceAddress", Node::Object(&[STRING, ("pattern", Node::Text(pattern))]))
-            }
-            None => Ok(()),
+        if !has_address_rule(channel) {
+            return Ok(());
         }
+        let patterns = || channel.addresses().filter_map(address);
+        let any_of = |list: &mut Parts<'_>| {
+            patterns().try_for_each(|pattern| list.item(Node::Object(&[("pattern", Node::Text(pattern))])))
+        };
+        let rule = match (patterns().next(), patterns().nth(1)) {
+            (Some(only), None) => ("pattern", Node::Text(only)),
+            _ => ("anyOf", Node::Items(&any_of)),
+        };
+        properties.member("deviceAddress", Node::Object(&[STRING, rule]))
     };
     let then = [
         ("required", if channel.requires().next().is_some() { Node::Items(&required) } else { Node::Absent }),
@@ -155,10 +160,16 @@ fn channel(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), OutOf
     ]))
 }
 
-/// None where every address will do.
+/// Whether not every address will do.
+fn has_address_rule(channel: Channel<'_>) -> bool {
+    channel.addresses().all(|kind| address(kind).is_some())
+}
+
+/// None if every address will do.
 fn address(kind: AddressKind) -> Option<&'static str> {
     match kind {
         AddressKind::Phone => Some(pattern::PHONE),
+        AddressKind::Bsuid => Some(pattern::BSUID),
         AddressKind::Token => Some(pattern::TOKEN),
         AddressKind::Email => Some(pattern::EMAIL),
         AddressKind::Numeric => Some(pattern::NUMERIC),

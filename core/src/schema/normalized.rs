@@ -103,7 +103,7 @@ pub(super) fn definitions(policy: &Policy, definitions: &mut Parts<'_>) -> Resul
         ("pattern", Node::Text(pattern::TRIMMED)),
     ];
     definitions.member("Identifier", Node::Object(&identifier))?;
-    for kind in AddressKind::ALL {
+    for kind in AddressKind::ALL.iter().copied() {
         if let Some(address) = address(kind).filter(|_| is_used(policy, kind)) {
             definitions.member(address.name, Node::Object(&address.members))?;
         }
@@ -166,8 +166,7 @@ fn descriptor(policy: &Policy, schema: &mut Parts<'_>) -> Result<(), OutOfMemory
         ("properties", Node::Object(&properties)),
         ("additionalProperties", keeps_unknown(policy)),
     ])?;
-    let is_special =
-        |channel: &Channel<'_>| address(channel.address()).is_some() || channel.requires().next().is_some();
+    let is_special = |channel: &Channel<'_>| has_address_rule(*channel) || channel.requires().next().is_some();
     if !policy.channels().any(|channel| is_special(&channel)) {
         return Ok(());
     }
@@ -181,7 +180,19 @@ fn channel(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), OutOf
     let required = |list: &mut Parts<'_>| channel.requires().try_for_each(|field| list.item(Node::Text(field)));
     let properties = |properties: &mut Parts<'_>| {
         channel.requires().try_for_each(|field| properties.member(field, Node::Ref("Identifier")))?;
-        address(channel.address()).map_or(Ok(()), |address| properties.member("deviceAddress", Node::Ref(address.name)))
+        if !has_address_rule(channel) {
+            return Ok(());
+        }
+        let schemas = || channel.addresses().filter_map(address).map(|address| Node::Ref(address.name));
+        let any_of = |list: &mut Parts<'_>| schemas().try_for_each(|schema| list.item(schema));
+        let rule = [("anyOf", Node::Items(&any_of))];
+        properties.member(
+            "deviceAddress",
+            match (schemas().next(), schemas().nth(1)) {
+                (Some(only), None) => only,
+                _ => Node::Object(&rule),
+            },
+        )
     };
     let then = [
         ("required", if channel.requires().next().is_some() { Node::Items(&required) } else { Node::Absent }),
@@ -199,31 +210,27 @@ struct Address {
     members: [Member<'static>; 4],
 }
 
-/// None where every address will do.
+/// Whether not every address will do.
+fn has_address_rule(channel: Channel<'_>) -> bool {
+    channel.addresses().all(|kind| address(kind).is_some())
+}
+
+/// None if every address will do.
 fn address(kind: AddressKind) -> Option<Address> {
     let (name, max_length, pattern) = match kind {
         AddressKind::Phone => ("PhoneAddress", Node::Absent, pattern::PHONE),
+        AddressKind::Bsuid => ("BsuidAddress", Node::Absent, pattern::BSUID),
         AddressKind::Token => ("TokenAddress", Node::Absent, pattern::TOKEN),
         AddressKind::Email => ("EmailAddress", Node::Number(address::MAX_EMAIL as u64), pattern::EMAIL),
         AddressKind::Numeric => ("NumericAddress", Node::Absent, pattern::NUMERIC),
         AddressKind::Opaque => return None,
     };
-    let description = ("description", Node::Text(meaning(kind)));
+    let description = ("description", Node::Text(kind.meaning()));
     Some(Address { name, members: [description, STRING, ("maxLength", max_length), ("pattern", Node::Text(pattern))] })
 }
 
 fn is_used(policy: &Policy, kind: AddressKind) -> bool {
-    policy.channels().any(|channel| channel.address() == kind)
-}
-
-fn meaning(kind: AddressKind) -> &'static str {
-    match kind {
-        AddressKind::Phone => meaning!(phone),
-        AddressKind::Token => meaning!(token),
-        AddressKind::Email => meaning!(email),
-        AddressKind::Numeric => meaning!(numeric),
-        AddressKind::Opaque => meaning!(opaque),
-    }
+    policy.channels().any(|channel| channel.0.kinds.has(kind))
 }
 
 /// The channels as a table in Markdown, and what its words for addresses mean.
@@ -235,7 +242,11 @@ impl fmt::Display for Channels<'_> {
         f.write_str("`text` is the most UTF-16 code units (above those in parentheses it may be cut or split):\n\n")?;
         f.write_str("| channelType | deviceAddress | also required | text |\n|---|---|---|---|")?;
         for channel in self.0.channels() {
-            write!(f, "\n| `{}` | {} | ", channel.name(), channel.address().as_str())?;
+            write!(f, "\n| `{}` | ", channel.name())?;
+            for (i, kind) in channel.addresses().enumerate() {
+                write!(f, "{}{}", if i == 0 { "" } else { " or " }, kind.as_str())?;
+            }
+            f.write_str(" | ")?;
             for (i, field) in channel.requires().enumerate() {
                 write!(f, "{}`{field}`", if i == 0 { "" } else { ", " })?;
             }
@@ -246,8 +257,8 @@ impl fmt::Display for Channels<'_> {
             f.write_str(" |")?;
         }
         f.write_str("\n")?;
-        for kind in AddressKind::ALL.into_iter().filter(|kind| is_used(self.0, *kind)) {
-            write!(f, "\n- {}: {}", kind.as_str(), meaning(kind))?;
+        for kind in AddressKind::ALL.iter().copied().filter(|kind| is_used(self.0, *kind)) {
+            write!(f, "\n- {}: {}", kind.as_str(), kind.meaning())?;
         }
         Ok(())
     }

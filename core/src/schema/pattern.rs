@@ -88,6 +88,7 @@ pub(super) mod normalized {
     pub(in super::super) const MEDIA_TYPE: &str =
         concat!("^[", token!(), "]+/[", token!(), "]+(?: *;[^", control!(), "]*)?$");
     pub(in super::super) const PHONE: &str = r"^(?:\+[1-9][0-9]|0[1-9]|[1-9][0-9])[0-9]{5,13}$";
+    pub(in super::super) const BSUID: &str = r"^[A-Z]{2}\.[0-9A-Za-z]{1,128}$";
     pub(in super::super) const TOKEN: &str = "^[!-~]+$";
     pub(in super::super) const EMAIL: &str = concat!("^[^@", edge!(), r"]{1,64}@(?:", label!(), r"\.)+", label!(), "$");
     pub(in super::super) const NUMERIC: &str = "^-?[0-9]{1,19}$";
@@ -103,6 +104,8 @@ pub(super) mod input {
         concat!("^[", white!(), "]*(?:$|[A-Z", token!(), "]+/[A-Z", token!(), "]+(?:$|[;", white!(), "]))");
     pub(in super::super) const PHONE: &str =
         concat!("^[", punctuation!(), r"]*(?:\+[", punctuation!(), "]*)?(?:[0-9][", punctuation!(), "]*){7,17}$");
+    pub(in super::super) const BSUID: &str =
+        concat!("^[", white!(), r"]*[A-Z]{2}\.[0-9A-Za-z]{1,128}[", white!(), "]*$");
     pub(in super::super) const TOKEN: &str = concat!("^[", white!(), "]*[!-~]+[", white!(), "]*$");
     pub(in super::super) const EMAIL: &str = r"^[^@]+@[^@]+\.[^@]+$";
     pub(in super::super) const NUMERIC: &str = concat!("^[", white!(), "]*-?[0-9]{1,19}[", white!(), "]*$");

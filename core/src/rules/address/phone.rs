@@ -5,6 +5,7 @@
 //! warning; an international one is written without a mark, unless it would then read as national.
 
 use crate::code::{Code, Warnings};
+use crate::few::Few;
 use crate::memory::{OutOfMemory, put};
 use crate::rules::Verdict;
 use crate::rules::white_space;
@@ -15,24 +16,17 @@ use core::ops::RangeInclusive;
 /// How many digits a number has, country code included.
 const LENGTH: RangeInclusive<usize> = 7..=15;
 
-/// The digits that a number begins with: 1 to 3 of them.
+/// The digits that a number begins with: up to 4 of them.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Digits {
-    /// Zeros behind `len`, so that equal digits are equal values.
-    bytes: [u8; 3],
-    len: u8,
-}
+pub(crate) struct Digits(Few<u8, 4>);
 
 impl Digits {
+    const NONE: Digits = Digits(Few::new(b'0'));
+
     pub(crate) fn new(text: &[u8]) -> Option<Digits> {
-        let bytes = match *text {
-            [a] => [a, 0, 0],
-            [a, b] => [a, b, 0],
-            [a, b, c] => [a, b, c],
-            _ => return None,
-        };
-        let len = u8::try_from(text.len()).ok()?;
-        text.iter().all(u8::is_ascii_digit).then_some(Digits { bytes, len })
+        let mut digits = Digits::NONE;
+        text.iter().try_for_each(|digit| digits.0.push(*digit))?;
+        text.iter().all(u8::is_ascii_digit).then_some(digits)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -40,7 +34,7 @@ impl Digits {
     }
 
     fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+        self.0.as_slice()
     }
 }
 
@@ -61,6 +55,9 @@ pub struct National {
 }
 
 impl National {
+    /// A rule that no number fits.
+    pub(crate) const NONE: National = National { prefix: Digits::NONE, country: Digits::NONE, length: 0 };
+
     /// The rule, if it is one: `prefix` and `country` have 1 to 3 digits, `country` does not begin
     /// with 0 nor `prefix` with 00, `length` is 7 to 15, and so is the length of what is written.
     pub fn new(prefix: &str, country: &str, length: u8) -> Option<National> {
@@ -85,11 +82,11 @@ impl National {
     }
 
     pub(crate) fn read_prefix(text: &[u8]) -> Option<Digits> {
-        Digits::new(text).filter(|_| !text.starts_with(b"00"))
+        Digits::new(text).filter(|_| matches!(text.len(), 1..=3) && !text.starts_with(b"00"))
     }
 
     pub(crate) fn read_country(text: &[u8]) -> Option<Digits> {
-        Digits::new(text).filter(|_| !text.starts_with(b"0"))
+        Digits::new(text).filter(|_| matches!(text.len(), 1..=3) && !text.starts_with(b"0"))
     }
 
     pub(crate) fn is_length(length: u8) -> bool {
@@ -98,8 +95,9 @@ impl National {
 
     /// None where the parts are good but what the rule would write is not 7 to 15 digits long.
     pub(crate) fn from_parts(prefix: Digits, country: Digits, length: u8) -> Option<National> {
-        let written = length.checked_sub(prefix.len)?.checked_add(country.len)?;
-        Self::is_length(written).then_some(National { prefix, country, length })
+        let written =
+            usize::from(length).checked_sub(prefix.as_bytes().len())?.checked_add(country.as_bytes().len())?;
+        LENGTH.contains(&written).then_some(National { prefix, country, length })
     }
 
     /// What follows the prefix of a number that fits.
@@ -109,10 +107,16 @@ impl National {
     }
 }
 
+/// The first rule that the number fits, and what follows its prefix.
 #[inline]
-pub(super) fn check(national: Option<&National>, value: &[u8], out: &mut Vec<u8>) -> Result<Verdict, OutOfMemory> {
+fn rewriting<'n>(national: &'n [National], number: &'n [u8]) -> Option<(&'n National, &'n [u8])> {
+    national.iter().find_map(|rule| Some((rule, rule.subscriber(number)?)))
+}
+
+#[inline]
+pub(super) fn check(national: &[National], value: &[u8], out: &mut Vec<u8>) -> Result<Verdict, OutOfMemory> {
     // The usual case: nothing to remove, no mark, no rule that rewrites it.
-    if is_plain(value) && !value.starts_with(b"00") && national.is_none_or(|rule| rule.subscriber(value).is_none()) {
+    if is_plain(value) && !value.starts_with(b"00") && rewriting(national, value).is_none() {
         return Ok(Verdict::AsIs(warnings(reads_as_national(national, value))));
     }
     check_slowly(national, value, out)
@@ -136,7 +140,7 @@ fn is_plain(value: &[u8]) -> bool {
 }
 
 #[inline(never)]
-fn check_slowly(national: Option<&National>, value: &[u8], out: &mut Vec<u8>) -> Result<Verdict, OutOfMemory> {
+fn check_slowly(national: &[National], value: &[u8], out: &mut Vec<u8>) -> Result<Verdict, OutOfMemory> {
     let mut written = Written::default();
     let Some(warns) = write(national, value, &mut written) else {
         return Ok(Verdict::Invalid);
@@ -153,7 +157,7 @@ fn warnings(reads_as_national: bool) -> Warnings {
 }
 
 /// Writes the normal form and says whether it reads as national; none if the value is refused.
-fn write(national: Option<&National>, value: &[u8], written: &mut Written) -> Option<bool> {
+fn write(national: &[National], value: &[u8], written: &mut Written) -> Option<bool> {
     let mut digits = Written::default();
     let marked = read(value, &mut digits)?;
     let number = digits.as_bytes();
@@ -168,7 +172,7 @@ fn write(national: Option<&National>, value: &[u8], written: &mut Written) -> Op
         write_international(national, &[], number, written)?;
         return Some(false);
     }
-    if let Some((rule, subscriber)) = national.and_then(|rule| Some((rule, rule.subscriber(number)?))) {
+    if let Some((rule, subscriber)) = rewriting(national, number) {
         write_international(national, rule.country.as_bytes(), subscriber, written)?;
         return Some(false);
     }
@@ -178,12 +182,7 @@ fn write(national: Option<&National>, value: &[u8], written: &mut Written) -> Op
 
 /// Writes an international number, which is the country code and what follows, without a mark; with
 /// one where it would read as national.
-fn write_international(
-    national: Option<&National>,
-    country: &[u8],
-    subscriber: &[u8],
-    written: &mut Written,
-) -> Option<()> {
+fn write_international(national: &[National], country: &[u8], subscriber: &[u8], written: &mut Written) -> Option<()> {
     let mut number = Written::default();
     number.extend(country)?;
     number.extend(subscriber)?;
@@ -197,10 +196,10 @@ fn write_international(
 
 /// How a number without a mark reads. No country code is 0 or begins with 89.
 #[inline]
-fn reads_as_national(national: Option<&National>, number: &[u8]) -> bool {
+fn reads_as_national(national: &[National], number: &[u8]) -> bool {
     number.starts_with(b"0")
         || (number.len() == 11 && number.starts_with(b"89"))
-        || national.is_some_and(|rule| rule.subscriber(number).is_some())
+        || rewriting(national, number).is_some()
 }
 
 /// Collects the digits, punctuation left out, and says whether a `+` stands before them.
@@ -268,12 +267,12 @@ mod tests {
     use proptest::prelude::*;
     use std::string::String;
 
-    fn written(national: Option<&National>, value: &str) -> Option<(String, bool)> {
+    fn written(national: &[National], value: &str) -> Option<(String, bool)> {
         let (written, warns) = normal(AddressKind::Phone, national, value.as_bytes())?;
         Some((String::from_utf8(written.into_owned()).unwrap(), warns))
     }
 
-    fn assert_written(national: Option<&National>, value: &str, expected: Option<(&str, bool)>) {
+    fn assert_written(national: &[National], value: &str, expected: Option<(&str, bool)>) {
         let found = written(national, value);
         assert_eq!(found.as_ref().map(|(number, warns)| (number.as_str(), *warns)), expected, "{value:?}");
     }
@@ -307,7 +306,7 @@ mod tests {
             ("+123456789012345", "123456789012345", false),
             ("00123456789012345", "123456789012345", false),
         ] {
-            assert_written(None, value, Some((number, warns)));
+            assert_written(&[], value, Some((number, warns)));
         }
         for value in [
             "", "+", "00", "000", "123456", "+123456", "00123456", "1234567890123456", "+1234567890123456", "001234567890123456",
@@ -315,7 +314,7 @@ mod tests {
             "12345678a", "12345678x9", "tel:12345678", "1234567/8", "1234567,8", "1234567#", "*1234567", "１２３４５６７８", "٠١٢٣٤٥٦٧٨",
             "1234567\u{2016}", "1234567\u{2212}8", "1234567\u{AD}8", "1234567_8", "()-. ", "012345",
         ] {
-            assert_written(None, value, None);
+            assert_written(&[], value, None);
         }
     }
 
@@ -353,20 +352,20 @@ mod tests {
             ("8800123456", "8800123456", false),
             ("0900000000", "0900000000", true),
         ] {
-            assert_written(Some(&russia), value, Some((number, warns)));
+            assert_written(&[russia], value, Some((number, warns)));
         }
         // A prefix 0 is not a mark; what is written may fit the rule again, or read as national.
         let france = National::new("0", "33", 10).unwrap();
-        assert_written(Some(&france), "01 23 45 67 89", Some(("33123456789", false)));
-        assert_written(Some(&france), "0012345678", Some(("12345678", false)));
-        assert_written(Some(&france), "012345678", Some(("012345678", true)));
-        assert_written(Some(&france), "89000000000", Some(("89000000000", true)));
+        assert_written(&[france], "01 23 45 67 89", Some(("33123456789", false)));
+        assert_written(&[france], "0012345678", Some(("12345678", false)));
+        assert_written(&[france], "012345678", Some(("012345678", true)));
+        assert_written(&[france], "89000000000", Some(("89000000000", true)));
         let same = National::new("7", "7", 11).unwrap();
-        assert_written(Some(&same), "79000000000", Some(("+79000000000", false)));
+        assert_written(&[same], "79000000000", Some(("+79000000000", false)));
         let odd = National::new("1", "89", 10).unwrap();
-        assert_written(Some(&odd), "1234567890", Some(("+89234567890", false)));
+        assert_written(&[odd], "1234567890", Some(("+89234567890", false)));
         let longest = National::new("1", "123", 13).unwrap();
-        assert_written(Some(&longest), "1 234567890123", Some(("123234567890123", false)));
+        assert_written(&[longest], "1 234567890123", Some(("123234567890123", false)));
     }
 
     #[test]
@@ -428,15 +427,15 @@ mod tests {
             ]
         ) {
             let national = rule.map(|(prefix, country, length)| National::new(prefix, country, length as u8).unwrap());
-            prop_assert_eq!(written(national.as_ref(), &value), oracle(rule, &value));
-            assert_stable(AddressKind::Phone, national.as_ref(), value.as_bytes());
+            prop_assert_eq!(written(national.as_slice(), &value), oracle(rule, &value));
+            assert_stable(AddressKind::Phone, national.as_slice(), value.as_bytes());
         }
 
         #[test]
         fn total_and_stable_on_bytes(value in proptest::collection::vec(any::<u8>(), 0..24), zeros in "[0+]{0,3}[0-9]{0,20}") {
             let national = National::new("0", "33", 10);
-            assert_stable(AddressKind::Phone, national.as_ref(), &value);
-            assert_stable(AddressKind::Phone, national.as_ref(), zeros.as_bytes());
+            assert_stable(AddressKind::Phone, national.as_slice(), &value);
+            assert_stable(AddressKind::Phone, national.as_slice(), zeros.as_bytes());
         }
     }
 }
