@@ -8,8 +8,8 @@ use std::path::PathBuf;
 pub(crate) const HELP: &str = "\
 Checks requests of edna Chat Center's outgoing-to-device endpoint.
 
-Usage: check [OPTIONS] FILE...
-       check --print WHAT [--policy FILE]
+Usage: otd-check [OPTIONS] FILE...
+       otd-check --print WHAT [--policy FILE]
 
 A FILE is, by its name, a body (.json), a whole HTTP message (.http), or requests, one a line
 (.ndjson, .jsonl, .gz, .zst); `-` is the standard input, a body unless --input says otherwise.
@@ -91,7 +91,7 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Say(HELP.to_owned())),
             Short('V') | Long("version") => {
-                return Ok(Command::Say(concat!("check ", env!("CARGO_PKG_VERSION"), "\n").to_owned()));
+                return Ok(Command::Say(concat!("otd-check ", env!("CARGO_PKG_VERSION"), "\n").to_owned()));
             }
             Long("policy") => args.policy = Some(parser.value()?.into()),
             Long("accepted") => args.accepted = Some(parser.value()?.into()),

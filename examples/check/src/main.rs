@@ -1,4 +1,4 @@
-//! `check`: what the library says of request bodies, HTTP messages and files full of requests.
+//! `otd-check`: what the library says of request bodies, HTTP messages and files full of requests.
 
 mod args;
 mod bulk;
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
                 Failure::Output(error) => format!("cannot write: {error}"),
                 _ => OutOfMemory.to_string(),
             };
-            let _ = writeln!(anstream::stderr(), "check: {}", snippet::visible(&why));
+            let _ = writeln!(anstream::stderr(), "otd-check: {}", snippet::visible(&why));
             MISUSE
         }
     };

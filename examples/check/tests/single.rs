@@ -180,7 +180,7 @@ fn misuse_is_said_and_not_guessed() {
     ] {
         let run = check(&args, b"");
         assert_eq!((run.status, run.stdout.as_str()), (Some(2), ""), "{args:?}: {}", run.stderr);
-        assert!(run.stderr.starts_with("check: ") && run.stderr.contains(says), "{args:?}: {}", run.stderr);
+        assert!(run.stderr.starts_with("otd-check: ") && run.stderr.contains(says), "{args:?}: {}", run.stderr);
     }
     assert_eq!(check(&["--input", "body", str(&odd)], b"").status, Some(0));
 }

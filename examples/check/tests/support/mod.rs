@@ -22,7 +22,7 @@ impl Run {
 }
 
 pub(crate) fn command() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_check"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_otd-check"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
     command
 }
