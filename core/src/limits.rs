@@ -3,6 +3,13 @@
 /// A setting's range, both ends included.
 pub(crate) type Range = (u32, u32);
 
+/// One of [`Limits`]: its range, and where it stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Limit {
+    pub(crate) range: Range,
+    pub(crate) of: fn(&mut Limits) -> &mut u32,
+}
+
 macro_rules! limits {
     ($($name:ident $key:literal $default:literal $range:expr, $meaning:literal)*) => {
         /// The bounds on a body and on the report about it.
@@ -22,17 +29,13 @@ macro_rules! limits {
             /// The limits of the default policy.
             pub const DEFAULT: Limits = Limits { $($name: $default),* };
 
-            /// The keys of a policy file, in their order, and the range of each.
+            /// The keys of a policy file, in their order.
             pub(crate) const KEYS: [&'static str; 7] = [$($key),*];
-            pub(crate) const RANGES: [Range; 7] = [$($range),*];
+            pub(crate) const ROWS: [(&'static str, Limit); 7] =
+                [$(($key, Limit { range: $range, of: |limits| &mut limits.$name })),*];
 
             pub(crate) fn all(&self) -> [u32; 7] {
                 let Limits { $($name),* } = *self;
-                [$($name),*]
-            }
-
-            pub(crate) fn all_mut(&mut self) -> [&mut u32; 7] {
-                let Limits { $($name),* } = self;
                 [$($name),*]
             }
         }

@@ -6,7 +6,7 @@ use crate::code::Code;
 use crate::field::{Field, NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
 use crate::findings::Detail;
 use crate::json;
-use crate::json::members::ReadParts;
+use crate::json::members::{Names, ReadParts};
 use crate::json::number::{self, Integer};
 use crate::json::stop::Read;
 use crate::json_type::JsonType;
@@ -16,7 +16,21 @@ use crate::rules::file_name;
 use crate::rules::media_type;
 use crate::rules::url;
 
-const ATTACHMENT: [&str; 4] = [Field::Url.name(), Field::Name.name(), Field::Type.name(), Field::Size.name()];
+/// The fields of an attachment, in the order of its slots.
+#[derive(Clone, Copy)]
+enum AttachmentField {
+    Url,
+    Name,
+    Type,
+    Size,
+}
+
+const ATTACHMENT: Names<AttachmentField, 4> = Names::new([
+    (Field::Url.name(), AttachmentField::Url),
+    (Field::Name.name(), AttachmentField::Name),
+    (Field::Type.name(), AttachmentField::Type),
+    (Field::Size.name(), AttachmentField::Size),
+]);
 
 /// What is known of the attachments when the text is judged.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,13 +72,15 @@ impl Check<'_, '_, '_> {
         }
         let mut slots = [Slot::ABSENT; 4];
         let owner = Owner::attachment(index);
-        let end = self.members(
+        let (end, _) = self.members(
             at,
             &ATTACHMENT,
-            |name| name,
-            |check, name, key, value| {
-                let slot = if name == 3 { check.number(key, value)? } else { check.string(key, value)? };
-                if let Some(to) = slots.get_mut(name) {
+            |check, field, key, value| {
+                let slot = match field {
+                    AttachmentField::Url | AttachmentField::Name | AttachmentField::Type => check.string(key, value)?,
+                    AttachmentField::Size => check.number(key, value)?,
+                };
+                if let Some(to) = slots.get_mut(field as usize) {
                     *to = slot;
                 }
                 Ok(slot.end)
@@ -126,11 +142,9 @@ impl Check<'_, '_, '_> {
                 return Ok(Value::ABSENT);
             }
         };
-        self.reader.canonical = false;
-        let rewritten = &mut self.parts.rewritten;
-        let start = rewritten.len();
+        let start = self.parts.rewritten.len();
         // Within the limit, so within the range of an i64.
-        json::write::integer(rewritten, size as i64)?;
-        Ok(Value::rewritten(start, rewritten.len()))
+        json::write::integer(&mut self.parts.rewritten, size as i64)?;
+        Ok(self.rewritten(start))
     }
 }

@@ -5,7 +5,7 @@ use super::slot::{Slot, State};
 use crate::code::Code;
 use crate::field::Field;
 use crate::findings::Detail;
-use crate::json::members::ReadParts;
+use crate::json::members::{Names, ReadParts};
 use crate::json::stop::Read;
 use crate::memory;
 use crate::path::Step;
@@ -14,13 +14,23 @@ use crate::request::parts::{DescriptorParts, Owner, Value};
 use crate::rules::Verdict;
 use crate::rules::address;
 
-const DESCRIPTOR: [&str; 5] = [
-    Field::ChannelType.name(),
-    Field::ClientId.name(),
-    Field::UnauthorizedClientId.name(),
-    Field::AppMarker.name(),
-    Field::DeviceAddress.name(),
-];
+/// The fields of the descriptor, in the order of its slots.
+#[derive(Clone, Copy)]
+enum DescriptorField {
+    ChannelType,
+    ClientId,
+    UnauthorizedClientId,
+    AppMarker,
+    DeviceAddress,
+}
+
+const DESCRIPTOR: Names<DescriptorField, 5> = Names::new([
+    (Field::ChannelType.name(), DescriptorField::ChannelType),
+    (Field::ClientId.name(), DescriptorField::ClientId),
+    (Field::UnauthorizedClientId.name(), DescriptorField::UnauthorizedClientId),
+    (Field::AppMarker.name(), DescriptorField::AppMarker),
+    (Field::DeviceAddress.name(), DescriptorField::DeviceAddress),
+]);
 
 impl<'c> Check<'_, 'c, '_> {
     /// Reads the descriptor under either of its names; what depends on the channel is decided when
@@ -39,13 +49,12 @@ impl<'c> Check<'_, 'c, '_> {
             return Ok((found, None));
         }
         let mut slots = [Slot::ABSENT; 5];
-        found.end = self.members(
+        (found.end, _) = self.members(
             at,
             &DESCRIPTOR,
-            |name| name,
-            |check, name, key, value| {
+            |check, field, key, value| {
                 let slot = check.string(key, value)?;
-                if let Some(to) = slots.get_mut(name) {
+                if let Some(to) = slots.get_mut(field as usize) {
                     *to = slot;
                 }
                 Ok(slot.end)
@@ -92,11 +101,9 @@ impl<'c> Check<'_, 'c, '_> {
             self.report(Code::UnknownChannel, slot, Detail::SuggestedChannel(nearest))?;
             return Ok((Value::ABSENT, None));
         };
-        self.reader.canonical = false;
-        let rewritten = &mut self.parts.rewritten;
-        let start = rewritten.len();
-        memory::put(rewritten, row.name.as_bytes())?;
-        Ok((Value::rewritten(start, rewritten.len()), Some((index, row))))
+        let start = self.parts.rewritten.len();
+        memory::put(&mut self.parts.rewritten, row.name.as_bytes())?;
+        Ok((self.rewritten(start), Some((index, row))))
     }
 
     #[inline(always)]

@@ -9,7 +9,7 @@ use crate::code::Code;
 use crate::field::{ALIAS, Field};
 use crate::findings::{Detail, Findings};
 use crate::json::document;
-use crate::json::members::ReadParts;
+use crate::json::members::{Names, ReadParts};
 use crate::json::reader::Reader;
 use crate::json::stop::Read;
 use crate::memory::{self, OutOfMemory};
@@ -22,9 +22,23 @@ use crate::rules::white_space;
 use attachment::Attachments;
 use slot::{Slot, State, original};
 
-const BODY: [&str; 4] = [Field::Text.name(), Field::Attachments.name(), Field::Descriptor.name(), ALIAS];
+/// The fields of the body's object.
+#[derive(Clone, Copy)]
+enum BodyField {
+    Text,
+    Attachments,
+    Descriptor,
+}
 
-/// Reads `body` into `parts`, and what is to be said of it into `findings`.
+const BODY: Names<BodyField, 4> = Names::new([
+    (Field::Text.name(), BodyField::Text),
+    (Field::Attachments.name(), BodyField::Attachments),
+    (Field::Descriptor.name(), BodyField::Descriptor),
+    (ALIAS, BodyField::Descriptor),
+])
+.with_other_name(Field::Descriptor.name(), ALIAS);
+
+/// Checks `body`: its values go to `parts`, what is wrong with it to `findings`.
 pub(crate) fn check(
     policy: &Policy,
     body: &[u8],
@@ -32,12 +46,12 @@ pub(crate) fn check(
     findings: &mut Findings,
 ) -> Result<(), OutOfMemory> {
     parts.clear();
-    let canonical = document::read(body, policy.limits(), findings, |reader, at| {
+    let normalized = document::read(body, policy.limits(), findings, |reader, at| {
         let mut check = Check { reader, parts: &mut *parts, policy };
         let result = check.body(at);
         (check.reader, result)
     })?;
-    parts.canonical = canonical;
+    parts.normalized = normalized;
     Ok(())
 }
 
@@ -64,38 +78,33 @@ impl Check<'_, '_, '_> {
         let mut attachments = Attachments::None;
         let mut descriptor = Slot::ABSENT;
         let mut channel = None;
-        let mut names = 0_u8;
-        let end = self.members(
+        let (end, seen) = self.members(
             at,
             &BODY,
-            |name| {
-                names |= 1_u8.wrapping_shl(name as u32);
-                // Both names of the descriptor are one field.
-                name.min(2)
-            },
-            |check, name, key, value| match name {
-                0 => {
+            |check, field, key, value| match field {
+                BodyField::Text => {
                     text = check.text(key, value)?;
                     Ok(text.end)
                 }
-                1 => {
+                BodyField::Attachments => {
                     let next;
                     (attachments, next) = check.attachments(value)?;
                     Ok(next)
                 }
-                _ => {
+                BodyField::Descriptor => {
                     (descriptor, channel) = check.descriptor(key, value)?;
                     Ok(descriptor.end)
                 }
             },
             |check, key, value| check.unknown(Owner::BODY, key, value),
         )?;
-        // Not where both names stand, nor where the value is null or of another type.
-        if names & 0b1100 == 0b1000 && descriptor.state == State::Read {
+        // No warning if both names stand, or if the value is null or of another type.
+        let (name, alias) = const { (BODY.row(Field::Descriptor.name()), BODY.row(ALIAS)) };
+        if seen.has(alias) && !seen.has(name) && descriptor.state == State::Read {
             self.alias(&descriptor)?;
         }
         match attachments {
-            Attachments::None => self.reader.canonical = false,
+            Attachments::None => self.reader.as_written = false,
             Attachments::Empty | Attachments::Some => {}
         }
         self.parts.text = self.text_rules(&text, channel, attachments)?;
@@ -110,7 +119,7 @@ impl Check<'_, '_, '_> {
 
     #[cold]
     fn alias(&mut self, descriptor: &Slot) -> Read<()> {
-        self.reader.canonical = false;
+        self.reader.as_written = false;
         let at = descriptor.key.offset();
         let key = Slot { at, end: at.wrapping_add(self.reader.key_length(at)?), ..*descriptor };
         Ok(self.report(Code::AliasField, &key, Detail::Suggestion(Field::Descriptor.name()))?)
@@ -139,7 +148,7 @@ impl Check<'_, '_, '_> {
             memory::put(rewritten, b"\n")?;
             memory::put(rewritten, line.strip_prefix(b"\n").unwrap_or(line))?;
         }
-        Ok(Value::rewritten(start, rewritten.len()))
+        Ok(self.rewritten(start))
     }
 
     #[inline(always)]

@@ -86,9 +86,8 @@ impl Check<'_, '_, '_> {
         // The length is that of the normalized value if every other rule passes.
         let measured = match verdict {
             Verdict::Rewritten(_) => {
-                self.reader.canonical = false;
-                value = Value::rewritten(before, rewritten.len());
-                rewritten.get(before..).unwrap_or(&[])
+                value = self.rewritten(before);
+                self.parts.rewritten.get(before..).unwrap_or(&[])
             }
             Verdict::AsIs(_) | Verdict::Invalid => trimmed,
         };
@@ -108,6 +107,14 @@ impl Check<'_, '_, '_> {
         slot.state = State::Refused;
         self.report(code, slot, detail)?;
         Ok(Value::ABSENT)
+    }
+
+    /// The value that was appended to the rewritten ones from `start` on: the only way to make one, since
+    /// then the body is not what the writer would write.
+    #[inline(always)]
+    pub(super) fn rewritten(&mut self, start: usize) -> Value {
+        self.reader.as_written = false;
+        Value::rewritten(start, self.parts.rewritten.len())
     }
 
     #[cold]
@@ -150,7 +157,7 @@ impl Check<'_, '_, '_> {
         let (start, end) = white_space::trim(whole);
         let trimmed = whole.get(start..end).unwrap_or(&[]);
         if trimmed.len() != whole.len() || trimmed.is_empty() {
-            self.reader.canonical = false;
+            self.reader.as_written = false;
         }
         if trimmed.is_empty() {
             slot.state = State::Blank;
@@ -196,7 +203,7 @@ impl Check<'_, '_, '_> {
     #[cold]
     #[inline(never)]
     fn not_of_type(&mut self, key: Step, at: u32, expected: &'static str) -> Read<Slot> {
-        self.reader.canonical = false;
+        self.reader.as_written = false;
         if self.reader.is_null(at) {
             return Ok(Slot { state: State::Null, key, at, end: at.wrapping_add(4), ..Slot::ABSENT });
         }

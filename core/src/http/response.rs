@@ -4,7 +4,7 @@ use crate::code::Code;
 use crate::findings::{Detail, Findings};
 use crate::http::HeaderFields;
 use crate::json::document;
-use crate::json::members::ReadParts;
+use crate::json::members::{Names, ReadParts};
 use crate::json::number::{self, Integer};
 use crate::json::reader::Reader;
 use crate::json::scan;
@@ -136,13 +136,28 @@ impl fmt::Debug for ResponseRef<'_> {
     }
 }
 
-const NAMES: [&str; 5] = ["id", "threadId", "clientId", "clientExternalId", "agentId"];
-const EXTERNAL: usize = 3;
+/// The fields of the response, in the order of writing.
+#[derive(Clone, Copy)]
+enum ResponseField {
+    Id,
+    ThreadId,
+    ClientId,
+    ClientExternalId,
+    AgentId,
+}
+
+const RESPONSE: Names<ResponseField, 5> = Names::new([
+    ("id", ResponseField::Id),
+    ("threadId", ResponseField::ThreadId),
+    ("clientId", ResponseField::ClientId),
+    ("clientExternalId", ResponseField::ClientExternalId),
+    ("agentId", ResponseField::AgentId),
+]);
 
 /// Reads the response in `json`; none if there is a fault, and then `findings` has them all.
 /// Fields that a server adds are passed over.
 pub(crate) fn read(json: &[u8], findings: &mut Findings) -> Result<Option<Response>, OutOfMemory> {
-    let mut ids = [0; NAMES.len()];
+    let mut ids = Ids::default();
     let mut external = None;
     document::read(json, &Limits::DEFAULT, findings, |reader, at| {
         let mut fields = Fields { reader, ids: &mut ids, external: &mut external };
@@ -152,15 +167,23 @@ pub(crate) fn read(json: &[u8], findings: &mut Findings) -> Result<Option<Respon
     if findings.refused() {
         return Ok(None);
     }
-    let [id, thread_id, client_id, _, agent_id] = ids;
+    let Ids { id, thread_id, client_id, agent_id } = ids;
     // The text was found to be UTF-8, so nothing is lost here.
     let client_external_id = external.and_then(|id| String::from_utf8(id).ok());
     Ok(Some(Response { id, thread_id, client_id, client_external_id, agent_id }))
 }
 
+#[derive(Default)]
+struct Ids {
+    id: i64,
+    thread_id: i64,
+    client_id: i64,
+    agent_id: i64,
+}
+
 struct Fields<'b, 'r, 'f> {
     reader: Reader<'b, 'f>,
-    ids: &'r mut [i64; NAMES.len()],
+    ids: &'r mut Ids,
     external: &'r mut Option<Vec<u8>>,
 }
 
@@ -176,28 +199,27 @@ impl Fields<'_, '_, '_> {
         if self.reader.byte(at) != b'{' {
             return self.reader.type_mismatch(at, "object");
         }
-        let mut named = [false; NAMES.len()];
-        let end = self.members(
+        let (end, seen) = self.members(
             at,
-            &NAMES,
-            |name| name,
-            |fields, name, _, value| {
-                if let Some(named) = named.get_mut(name) {
-                    *named = true;
-                }
-                if name == EXTERNAL { fields.external_id(value) } else { fields.id(name, value) }
+            &RESPONSE,
+            |fields, field, _, value| match field {
+                ResponseField::Id => fields.id(|ids| &mut ids.id, value),
+                ResponseField::ThreadId => fields.id(|ids| &mut ids.thread_id, value),
+                ResponseField::ClientId => fields.id(|ids| &mut ids.client_id, value),
+                ResponseField::ClientExternalId => fields.external_id(value),
+                ResponseField::AgentId => fields.id(|ids| &mut ids.agent_id, value),
             },
             |fields, _, value| fields.reader.pass_over(value),
         )?;
-        for (name, named) in NAMES.into_iter().zip(named) {
-            if !named {
+        for (row, name) in RESPONSE.names().iter().enumerate() {
+            if !seen.has(row) {
                 self.reader.report_absent(Code::MissingField, at, name, Detail::None)?;
             }
         }
         Ok(end)
     }
 
-    fn id(&mut self, name: usize, at: u32) -> Read<u32> {
+    fn id(&mut self, to: impl FnOnce(&mut Ids) -> &mut i64, at: u32) -> Read<u32> {
         if self.reader.is_null(at) {
             self.reader.report(Code::MissingField, at, 4, Detail::None)?;
             return Ok(at.wrapping_add(4));
@@ -208,9 +230,7 @@ impl Fields<'_, '_, '_> {
         let end = self.reader.number(at)?;
         match signed(scan::slice(self.reader.body, at, end)) {
             Integer::Value(id) => {
-                if let Some(to) = self.ids.get_mut(name) {
-                    *to = id as i64;
-                }
+                *to(self.ids) = id as i64;
             }
             Integer::Fraction => return self.reader.type_mismatch(at, "integer"),
             // No parameter holds the lower bound, and few readers of JSON the upper one.

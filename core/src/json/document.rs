@@ -16,7 +16,7 @@ pub(crate) fn mark_len(body: &[u8]) -> u32 {
 }
 
 /// Reads the text in `body`: `value` reads the value at a place and returns the place after it.
-/// Returns the value's range if its bytes are canonical.
+/// Returns the value's range if its bytes are those that the writer would write.
 #[inline(always)]
 pub(crate) fn read<'b, 'f>(
     body: &'b [u8],
@@ -34,11 +34,11 @@ pub(crate) fn read<'b, 'f>(
         return Ok(None);
     }
     let (mut reader, result) = value(Reader::new(body, limits.depth, findings), start);
-    let canonical = reader.canonical;
+    let as_written = reader.as_written;
     let result = result.and_then(|end| reader.end(end).map(|()| end));
     match result {
         Ok(end) if !reader.saw_non_ascii() || utf8::first_fault(body).is_none() => {
-            Ok(canonical.then_some((start, end)))
+            Ok(as_written.then_some((start, end)))
         }
         Ok(_) => refuse(body, limits, reader.findings, None),
         Err(stop) => refuse(body, limits, reader.findings, Some(stop)),

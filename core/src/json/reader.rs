@@ -21,12 +21,12 @@ pub(crate) struct Reader<'b, 'f> {
     /// What [`string_end`] saw in all strings: a high bit says that there may be more than ASCII.
     seen: u64,
     /// So far the body is, byte for byte, what the writer would write.
-    pub(crate) canonical: bool,
+    pub(crate) as_written: bool,
 }
 
 impl<'b, 'f> Reader<'b, 'f> {
     pub(crate) fn new(body: &'b [u8], max_depth: u32, findings: &'f mut Findings) -> Self {
-        Reader { body, findings, path: Path::new(), max_depth, seen: 0, canonical: true }
+        Reader { body, findings, path: Path::new(), max_depth, seen: 0, as_written: true }
     }
 
     /// Whether a string held bytes that are not ASCII.
@@ -44,7 +44,7 @@ impl<'b, 'f> Reader<'b, 'f> {
     pub(crate) fn token(&mut self, at: u32) -> (u8, u32) {
         let (c, next) = token(self.body, at);
         if next != at {
-            self.canonical = false;
+            self.as_written = false;
         }
         (c, next)
     }
@@ -59,7 +59,7 @@ impl<'b, 'f> Reader<'b, 'f> {
             let form = if seen & HIGHS == 0 { Form::Printable } else { Form::Plain };
             return Ok((Token { start, end, form }, end.wrapping_add(1)));
         }
-        self.canonical = false;
+        self.as_written = false;
         string::read(self.body, start, end, &mut self.seen, sink)
     }
 
@@ -95,7 +95,7 @@ impl<'b, 'f> Reader<'b, 'f> {
                 let value = if *a == b':' && *b > b' ' {
                     colon.wrapping_add(1)
                 } else if [*a, *b, *c] == *b" : " && *d > b' ' {
-                    self.canonical = false;
+                    self.as_written = false;
                     colon.wrapping_add(3)
                 } else {
                     return None;
@@ -439,7 +439,7 @@ mod tests {
         let mut findings = Findings::new();
         let mut reader = Reader::new(body, 8, &mut findings);
         let result = read(&mut reader);
-        (result, reader.canonical, reader.saw_non_ascii())
+        (result, reader.as_written, reader.saw_non_ascii())
     }
 
     // A short cut that is not taken costs time and nothing else, so only these tests would see it.
@@ -448,13 +448,13 @@ mod tests {
     fn a_key_that_is_written_as_usual_is_told_by_its_first_word() {
         const NAMES: [&str; 5] = ["url", "name", "attachments", "attach", "x"];
         for (index, name) in NAMES.iter().enumerate() {
-            for (colon, canonical) in [(":", true), (" : ", false)] {
+            for (colon, as_written) in [(":", true), (" : ", false)] {
                 let body = format!("\"{name}\"{colon}\"a value\"");
                 let length = name.len() as u32;
                 let found = Some((index, length, length + 2 + colon.len() as u32));
                 assert_eq!(
                     read(body.as_bytes(), |reader| reader.expected(0, &NAMES)),
-                    (found, canonical, false),
+                    (found, as_written, false),
                     "{body}"
                 );
             }
@@ -518,15 +518,15 @@ mod tests {
             ] {
                 // What stands in the last word behind the end is looked at, too.
                 let body = format!("\"{text}\"                ");
-                let (found, canonical, saw) =
+                let (found, as_written, saw) =
                     read(body.as_bytes(), |reader| reader.string(0, &mut Discard).unwrap().0.form);
-                assert_eq!((found, canonical, saw), (form, form != Form::Escaped, seen), "{body}");
+                assert_eq!((found, as_written, saw), (form, form != Form::Escaped, seen), "{body}");
             }
         }
     }
 
     #[test]
-    fn white_space_is_not_canonical() {
+    fn white_space_is_not_as_written() {
         assert_eq!(read(b"x", |reader| reader.token(0)), ((b'x', 0), true, false));
         for (white, after) in [(" ", 1), ("\n", 1), ("\r\n  ", 4), ("\t\t", 2), ("                   ", 19)] {
             let body = [white.as_bytes(), b"x, and more"].concat();

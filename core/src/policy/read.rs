@@ -7,13 +7,13 @@ use crate::code::Code;
 use crate::few::Few;
 use crate::findings::{Detail, Findings};
 use crate::json::document;
-use crate::json::members::ReadParts;
+use crate::json::members::{Names, ReadParts, Seen};
 use crate::json::number::{self, Integer};
 use crate::json::reader::Reader;
 use crate::json::scan;
 use crate::json::stop::Read;
 use crate::json::string::{Discard, Form, Token};
-use crate::limits::{Limits, Range, TEXT_RANGE};
+use crate::limits::{Limit, Limits, Range, TEXT_RANGE};
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
 use crate::policy::channel::{self, Name, REQUIRABLE, Requires, Row};
@@ -21,14 +21,55 @@ use crate::rules::address::{AddressKind, Digits, Kinds, National};
 use crate::rules::suggest;
 use alloc::vec::Vec;
 
-const POLICY: [&str; 3] = ["unknownFields", "limits", "channels"];
-const CHANNEL: [&str; 5] = ["requires", "address", "text", "textWarning", "national"];
-const NATIONAL: [&str; 3] = ["prefix", "country", "length"];
+/// The members of a policy.
+#[derive(Clone, Copy)]
+enum PolicyMember {
+    UnknownFields,
+    Limits,
+    Channels,
+}
 
-/// The members of a channel that conflicts speak of, as indexes of [`CHANNEL`].
-const ADDRESS: usize = 1;
-const TEXT: usize = 2;
-const TEXT_WARNING: usize = 3;
+const POLICY: Names<PolicyMember, 3> = Names::new([
+    ("unknownFields", PolicyMember::UnknownFields),
+    ("limits", PolicyMember::Limits),
+    ("channels", PolicyMember::Channels),
+]);
+
+const LIMITS: Names<Limit, 7> = Names::new(Limits::ROWS);
+
+/// The members of a channel.
+#[derive(Clone, Copy)]
+enum ChannelMember {
+    Requires,
+    Address,
+    Text,
+    TextWarning,
+    National,
+}
+
+const CHANNEL: Names<ChannelMember, 5> = Names::new([
+    ("requires", ChannelMember::Requires),
+    ("address", ChannelMember::Address),
+    ("text", ChannelMember::Text),
+    ("textWarning", ChannelMember::TextWarning),
+    ("national", ChannelMember::National),
+]);
+
+const CHANNEL_MEMBERS: usize = CHANNEL.names().len();
+
+/// The members of a national rule.
+#[derive(Clone, Copy)]
+enum NationalMember {
+    Prefix,
+    Country,
+    Length,
+}
+
+const NATIONAL: Names<NationalMember, 3> = Names::new([
+    ("prefix", NationalMember::Prefix),
+    ("country", NationalMember::Country),
+    ("length", NationalMember::Length),
+]);
 
 /// As long as the longest name of a channel; words are shorter.
 const SHORT: usize = channel::MAX_NAME;
@@ -38,7 +79,7 @@ const LENGTH_RANGE: Range = (7, 15);
 /// Reads the policy in `json`; none if there is a fault, and then `findings` has them all.
 pub(crate) fn read(json: &[u8], findings: &mut Findings) -> Result<Option<Policy>, OutOfMemory> {
     let mut policy = Policy::try_default()?;
-    let mut names = Names { keys: Vec::new(), new: Index::new(), refused: Vec::new() };
+    let mut names = Spoken { keys: Vec::new(), new: Index::new(), refused: Vec::new() };
     memory::put(&mut names.keys, &[0; channel::TABLE.len()])?;
     document::read(json, &Limits::DEFAULT, findings, |reader, at| {
         let mut file = File { reader, policy: &mut policy, names: &mut names };
@@ -55,7 +96,7 @@ pub(crate) fn read(json: &[u8], findings: &mut Findings) -> Result<Option<Policy
 }
 
 /// The names of channels that the file has spoken of.
-struct Names {
+struct Spoken {
     /// Where each row was first named; 0 where it was not.
     keys: Vec<u32>,
     /// The rows behind those of the table.
@@ -67,7 +108,7 @@ struct Names {
 struct File<'b, 'p, 'f> {
     reader: Reader<'b, 'f>,
     policy: &'p mut Policy,
-    names: &'p mut Names,
+    names: &'p mut Spoken,
 }
 
 impl<'b, 'f> ReadParts<'b, 'f> for File<'b, '_, 'f> {
@@ -82,24 +123,23 @@ type Value<T> = Read<(Option<T>, u32)>;
 
 impl File<'_, '_, '_> {
     fn policy(&mut self, at: u32) -> Read<u32> {
-        self.object(at, "object", &POLICY, |file, name, _, value| match name {
-            0 => {
+        self.object(at, "object", &POLICY, |file, member, _, value| match member {
+            PolicyMember::UnknownFields => {
                 let (unknown_fields, end) = file.word(value, "reject, drop or keep", UnknownFields::parse)?;
                 file.policy.unknown_fields = unknown_fields.unwrap_or_default();
                 Ok(end)
             }
-            1 => file.limits(value),
-            _ => file.channels(value),
+            PolicyMember::Limits => file.limits(value),
+            PolicyMember::Channels => file.channels(value),
         })
         .map(|(_, end)| end)
     }
 
     fn limits(&mut self, at: u32) -> Read<u32> {
-        self.object(at, "object", &Limits::KEYS, |file, name, _, value| {
-            let range = Limits::RANGES.get(name).copied().unwrap_or_default();
-            let (number, end) = file.integer(value, range, "integer")?;
-            if let (Some(limit), Some(number)) = (file.policy.limits.all_mut().into_iter().nth(name), number) {
-                *limit = number;
+        self.object(at, "object", &LIMITS, |file, limit, _, value| {
+            let (number, end) = file.integer(value, limit.range, "integer")?;
+            if let Some(number) = number {
+                *(limit.of)(&mut file.policy.limits) = number;
             }
             Ok(end)
         })
@@ -111,11 +151,10 @@ impl File<'_, '_, '_> {
             return self.reader.type_mismatch(at, "object");
         }
         let faults = self.reader.findings.violations();
-        let end = self.members(
+        let (end, _) = self.members(
             at,
-            &[],
-            |name| name,
-            |_, _, _, value| Ok(value),
+            const { &Names::<(), 0>::new([]) },
+            |_, (), _, value| Ok(value),
             |file, key, value| file.channel_member(key, value),
         )?;
         // A full list can't grow, but then nothing that stands here gets into it.
@@ -203,30 +242,29 @@ impl File<'_, '_, '_> {
     }
 
     fn channel(&mut self, at: u32, row: &mut Row) -> Read<u32> {
-        let mut members = [Member::ABSENT; CHANNEL.len()];
+        let mut members = [Member::ABSENT; CHANNEL_MEMBERS];
         let mut rewrites = true;
-        let (_, end) = self.object(at, "object or null", &CHANNEL, |file, name, key, value| {
-            let (accepted, end) = match name {
-                0 => set(&mut row.requires, file.requires(value)?),
-                ADDRESS => {
-                    let words = AddressKind::WORDS;
-                    let (kind, end) = file.word(value, words, AddressKind::parse)?;
+        let (_, end) = self.object(at, "object or null", &CHANNEL, |file, member, key, value| {
+            let (accepted, end) = match member {
+                ChannelMember::Requires => set(&mut row.requires, file.requires(value)?),
+                ChannelMember::Address => {
+                    let (kind, end) = file.word(value, AddressKind::WORDS, AddressKind::parse)?;
                     set(&mut row.kinds, (kind.map(Kinds::one), end))
                 }
-                TEXT => set(&mut row.text, file.integer(value, TEXT_RANGE, "integer")?),
-                TEXT_WARNING => {
+                ChannelMember::Text => set(&mut row.text, file.integer(value, TEXT_RANGE, "integer")?),
+                ChannelMember::TextWarning => {
                     let read = |file: &mut Self, at| file.integer(at, TEXT_RANGE, "integer or null");
                     set(&mut row.text_warning, file.or_null(value, read)?)
                 }
-                _ => {
+                ChannelMember::National => {
                     let (rule, end) = file.or_null(value, Self::national)?;
                     rewrites = rule != Some(Some(None));
                     let rules = |rule: Option<National>| rule.map_or(Few::new(National::NONE), Few::one);
                     set(&mut row.national, (rule.map(|rule| rules(rule.flatten())), end))
                 }
             };
-            if let Some(member) = members.get_mut(name) {
-                *member = Member { key, at: value, end, refused: !accepted };
+            if let Some(to) = members.get_mut(member as usize) {
+                *to = Member { key, at: value, end, refused: !accepted };
             }
             Ok(end)
         })?;
@@ -236,7 +274,7 @@ impl File<'_, '_, '_> {
 
     /// Judges settings that are good by themselves; `rewrites` is false where the file's national
     /// rule would write numbers that are none.
-    fn conflicts(&mut self, row: &Row, members: &[Member; CHANNEL.len()], rewrites: bool) -> Read<()> {
+    fn conflicts(&mut self, row: &Row, members: &[Member; CHANNEL_MEMBERS], rewrites: bool) -> Read<()> {
         let [_, address, text, text_warning, national] = members;
         if !text.refused && !text_warning.refused && row.text_warning.is_some_and(|warning| warning >= row.text) {
             self.conflict(text.later(text_warning), "textWarning below text")?;
@@ -285,28 +323,24 @@ impl File<'_, '_, '_> {
     /// write is no number.
     fn national(&mut self, at: u32) -> Value<Option<National>> {
         let (mut prefix, mut country, mut length) = (None, None, None);
-        let mut named = [false; NATIONAL.len()];
-        let (is_object, end) = self.object(at, "object or null", &NATIONAL, |file, name, _, value| {
-            if let Some(named) = named.get_mut(name) {
-                *named = true;
-            }
+        let (seen, end) = self.object(at, "object or null", &NATIONAL, |file, member, _, value| {
             let end;
-            match name {
-                0 => {
+            match member {
+                NationalMember::Prefix => {
                     let words = "1 to 3 digits, not beginning with 00";
                     (prefix, end) = file.word(value, words, National::read_prefix)?;
                 }
-                1 => {
+                NationalMember::Country => {
                     let words = "1 to 3 digits, not beginning with 0";
                     (country, end) = file.word(value, words, National::read_country)?;
                 }
-                _ => (length, end) = file.integer(value, LENGTH_RANGE, "integer")?,
+                NationalMember::Length => (length, end) = file.integer(value, LENGTH_RANGE, "integer")?,
             }
             Ok(end)
         })?;
-        if is_object {
-            for (name, named) in NATIONAL.into_iter().zip(named) {
-                if !named {
+        if let Some(seen) = seen {
+            for (row, name) in NATIONAL.names().iter().enumerate() {
+                if !seen.has(row) {
                     self.reader.report_absent(Code::MissingField, at, name, Detail::None)?;
                 }
             }
@@ -319,30 +353,25 @@ impl File<'_, '_, '_> {
         Ok((rule, end))
     }
 
-    /// Reads an object with these keys; another one is unknown. Says whether it is an object.
-    fn object<const N: usize>(
+    /// Reads an object with these members; any other is unknown. Returns which of them stood there, if it
+    /// is an object, and the place after it.
+    fn object<F: Copy, const N: usize>(
         &mut self,
         at: u32,
         expected: &'static str,
-        names: &'static [&'static str; N],
-        known: impl FnMut(&mut Self, usize, Step, u32) -> Read<u32>,
-    ) -> Read<(bool, u32)> {
+        names: &'static Names<F, N>,
+        known: impl FnMut(&mut Self, F, Step, u32) -> Read<u32>,
+    ) -> Read<(Option<Seen>, u32)> {
         if self.reader.byte(at) != b'{' {
-            return Ok((false, self.reader.type_mismatch(at, expected)?));
+            return Ok((None, self.reader.type_mismatch(at, expected)?));
         }
-        let end = self.members(
-            at,
-            names,
-            |name| name,
-            known,
-            |file, key, value| {
-                let offset = key.start.wrapping_sub(1);
-                let length = key.end.wrapping_add(1).wrapping_sub(offset);
-                file.reader.report(Code::UnknownField, offset, length, Detail::PolicyName(names))?;
-                file.reader.pass_over(value)
-            },
-        )?;
-        Ok((true, end))
+        let (end, seen) = self.members(at, names, known, |file, key, value| {
+            let offset = key.start.wrapping_sub(1);
+            let length = key.end.wrapping_add(1).wrapping_sub(offset);
+            file.reader.report(Code::UnknownField, offset, length, Detail::PolicyName(names.names()))?;
+            file.reader.pass_over(value)
+        })?;
+        Ok((Some(seen), end))
     }
 
     /// Reads what may be null.

@@ -61,7 +61,7 @@ impl<'a> Request<'a> {
 
     /// The normalized request as it stands in the body, if it does: nothing needs to be written.
     pub fn as_normalized(&self) -> Option<&'a [u8]> {
-        let (start, end) = self.parts.canonical?;
+        let (start, end) = self.parts.normalized?;
         self.body.get(start as usize..end as usize)
     }
 
@@ -86,7 +86,7 @@ impl<'a> Request<'a> {
 
     fn write_parts(&self, out: &mut Room<'_>) {
         // A part that somebody adds must be written: no `..` here.
-        let Parts { text, descriptor, attachments, kept: _, hashes: _, decoded: _, rewritten: _, canonical: _ } =
+        let Parts { text, descriptor, attachments, kept: _, hashes: _, decoded: _, rewritten: _, normalized: _ } =
             self.parts;
         out.array(b"{\"text\":\"");
         self.value(out, *text);

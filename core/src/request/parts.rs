@@ -135,7 +135,7 @@ pub(crate) struct Parts {
     /// Values that normalizing changed.
     pub(crate) rewritten: Vec<u8>,
     /// The body, from the first to the last byte of its value, is the normalized request.
-    pub(crate) canonical: Option<(u32, u32)>,
+    pub(crate) normalized: Option<(u32, u32)>,
 }
 
 impl Parts {
@@ -148,7 +148,7 @@ impl Parts {
             hashes: Vec::new(),
             decoded: Buffer::new(),
             rewritten: Vec::new(),
-            canonical: None,
+            normalized: None,
         }
     }
 
@@ -161,7 +161,7 @@ impl Parts {
         self.hashes.clear();
         self.decoded.truncate(0);
         self.rewritten.clear();
-        self.canonical = None;
+        self.normalized = None;
     }
 
     /// The bytes of a value, none where it is absent.

@@ -8,31 +8,37 @@ use std::path::PathBuf;
 pub(crate) const HELP: &str = "\
 Checks requests of edna Chat Center's outgoing-to-device endpoint.
 
-Usage: check [OPTIONS] FILE...
-       check --print WHAT [--policy FILE]
+Usage: otd-check [OPTIONS] FILE...
+       otd-check --print WHAT [--policy FILE]
 
 A FILE is, by its name, a body (.json), a whole HTTP message (.http), or requests, one a line
 (.ndjson, .jsonl, .gz, .zst); `-` is the standard input, a body unless --input says otherwise.
-Bodies and messages are reported one by one: every finding with its line, then the normalized body.
-Requests by the line are checked on all cores and summed up, without a word of what they say;
-blank lines are passed over; gzip and zstd are recognized by their first bytes.
+Bodies and messages are reported one by one: every diagnostic with its line in the file, then the
+normalized body. Requests by the line are checked on all cores and summed up, without a word of their
+content; blank lines are passed over; gzip and zstd are recognized by their first bytes.
 
 Options:
       --policy FILE      check by this policy instead of the default one
-      --input KIND       what the inputs are: body, http or ndjson
-      --format FORMAT    text, or json: one line for each request, {\"id\":...,\"outcome\":{...}}
+      --input KIND       the inputs are: body, http or ndjson
+      --format FORMAT    text, or json: one line for each request, {\"id\":...,\"outcome\":{...}},
+                         with places in the body
       --accepted FILE    with ndjson: write the accepted requests there, normalized
-      --rejected FILE    with ndjson: write the refused ones there with their findings; the file
-                         holds what they say
+      --rejected FILE    with ndjson: write the rejected ones there with their diagnostics; the file
+                         holds messages
       --jobs N           with ndjson: threads that check (default: one for each core)
+      --exit-zero        exit with 0 even if some are rejected
       --color WHEN       auto, always or never (auto heeds NO_COLOR and the terminal)
-      --print WHAT       print codes (what can be found), or the rules in effect: policy (as a file),
+      --print WHAT       print codes (all that there are), or the rules in effect: policy (as a file),
                          schema (JSON Schema of normalized requests), input-schema (of all that are
                          accepted) or openapi
   -h, --help             print this
   -V, --version          print the version
 
-Exit status: 0 accepted, 1 refused, 2 misuse or a file that cannot be used, 130 interrupted.
+--accepted and --rejected take their names when they are whole; until then, and if the run does not
+come to its end, the lines are in FILE.*.part, and a file that had the name stays as it was. No file
+that is read is ever written to.
+
+Exit status: 0 accepted, 1 rejected, 2 misuse or a file that cannot be used, 130 interrupted.
 ";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,7 +47,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// What an input holds.
+/// The kind of an input.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Body,
@@ -49,7 +55,7 @@ pub(crate) enum Kind {
     Ndjson,
 }
 
-/// What `--print` prints.
+/// The subject of `--print`.
 #[derive(Clone, Copy)]
 pub(crate) enum Print {
     Codes,
@@ -65,6 +71,7 @@ pub(crate) struct Args {
     pub(crate) accepted: Option<PathBuf>,
     pub(crate) rejected: Option<PathBuf>,
     pub(crate) jobs: Option<usize>,
+    pub(crate) exit_zero: bool,
     pub(crate) color: anstream::ColorChoice,
     pub(crate) print: Option<Print>,
 }
@@ -83,6 +90,7 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
         accepted: None,
         rejected: None,
         jobs: None,
+        exit_zero: false,
         color: anstream::ColorChoice::Auto,
         print: None,
     };
@@ -91,7 +99,7 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Say(HELP.to_owned())),
             Short('V') | Long("version") => {
-                return Ok(Command::Say(concat!("check ", env!("CARGO_PKG_VERSION"), "\n").to_owned()));
+                return Ok(Command::Say(concat!("otd-check ", env!("CARGO_PKG_VERSION"), "\n").to_owned()));
             }
             Long("policy") => args.policy = Some(parser.value()?.into()),
             Long("accepted") => args.accepted = Some(parser.value()?.into()),
@@ -103,6 +111,7 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
                 }
                 args.jobs = Some(jobs);
             }
+            Long("exit-zero") => args.exit_zero = true,
             Long("input") => {
                 let kinds = [("body", Kind::Body), ("http", Kind::Http), ("ndjson", Kind::Ndjson)];
                 args.input = Some(word(&mut parser, &kinds)?);

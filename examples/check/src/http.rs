@@ -10,7 +10,14 @@ pub(crate) struct Message {
     pub(crate) method: Vec<u8>,
     pub(crate) target: Vec<u8>,
     pub(crate) fields: Vec<(Vec<u8>, Vec<u8>)>,
-    pub(crate) body: Result<Vec<u8>, String>,
+    pub(crate) body: Result<Body, String>,
+}
+
+/// A message's body.
+pub(crate) struct Body {
+    pub(crate) bytes: Vec<u8>,
+    /// The parts in which the message holds it: where each begins, in the body and in the message.
+    pub(crate) parts: Vec<(usize, usize)>,
 }
 
 impl Message {
@@ -32,14 +39,16 @@ impl Message {
         Ok(Message {
             method: request.method.unwrap_or_default().into(),
             target: request.path.unwrap_or_default().into(),
-            body: body(&fields, &bytes[head..]),
+            body: body(&fields, bytes, head),
             fields,
         })
     }
 }
 
-/// The body in what follows the head.
-fn body(fields: &[(Vec<u8>, Vec<u8>)], rest: &[u8]) -> Result<Vec<u8>, String> {
+/// The body of a message, which begins behind the head.
+fn body(fields: &[(Vec<u8>, Vec<u8>)], message: &[u8], head: usize) -> Result<Body, String> {
+    let rest = &message[head..];
+    let whole = || Body { bytes: rest.to_vec(), parts: vec![(0, head)] };
     let values = |name: &str| {
         let name = name.to_owned();
         fields.iter().filter(move |(field, _)| field.eq_ignore_ascii_case(name.as_bytes())).map(|(_, value)| value)
@@ -47,20 +56,20 @@ fn body(fields: &[(Vec<u8>, Vec<u8>)], rest: &[u8]) -> Result<Vec<u8>, String> {
     let mut codings = values("transfer-encoding");
     if let Some(coding) = codings.next() {
         return match (coding.eq_ignore_ascii_case(b"chunked"), codings.next()) {
-            (true, None) => unchunk(rest),
+            (true, None) => unchunk(message, head),
             _ => Err("of the transfer codings only chunked is read".to_owned()),
         };
     }
     let mut lengths = values("content-length");
     match (lengths.next(), lengths.next()) {
         // A client adds the length when it sends the message; the file holds what is sent.
-        (None, _) => Ok(rest.to_vec()),
+        (None, _) => Ok(whole()),
         (Some(length), None) => {
             let length = std::str::from_utf8(length).ok().filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
             let length =
                 length.and_then(|digits| digits.parse::<usize>().ok()).ok_or("its Content-Length is no length")?;
             if length == rest.len() {
-                return Ok(rest.to_vec());
+                return Ok(whole());
             }
             Err(format!("its Content-Length is {length}, but {} bytes follow the head", rest.len()))
         }
@@ -69,25 +78,27 @@ fn body(fields: &[(Vec<u8>, Vec<u8>)], rest: &[u8]) -> Result<Vec<u8>, String> {
 }
 
 /// A body in chunks (RFC 9112, section 7.1), put together; trailer fields are passed over.
-fn unchunk(mut rest: &[u8]) -> Result<Vec<u8>, String> {
+fn unchunk(message: &[u8], head: usize) -> Result<Body, String> {
     const BROKEN: &str = "its chunks are broken";
-    let mut body = Vec::new();
+    let mut rest = &message[head..];
+    let (mut bytes, mut parts) = (Vec::new(), Vec::new());
     loop {
         let Ok(Status::Complete((head, size))) = httparse::parse_chunk_size(rest) else {
             return Err(BROKEN.to_owned());
         };
         rest = &rest[head..];
+        parts.push((bytes.len(), message.len() - rest.len()));
         if size == 0 {
             let mut trailer = [httparse::EMPTY_HEADER; MAX_FIELDS];
             return match httparse::parse_headers(rest, &mut trailer) {
-                Ok(Status::Complete((end, _))) if end == rest.len() => Ok(body),
+                Ok(Status::Complete((end, _))) if end == rest.len() => Ok(Body { bytes, parts }),
                 Ok(Status::Complete(_)) => Err("something follows its last chunk".to_owned()),
                 _ => Err(BROKEN.to_owned()),
             };
         }
         let size = usize::try_from(size).map_err(|_| BROKEN)?;
         let (chunk, after) = rest.split_at_checked(size).ok_or(BROKEN)?;
-        body.extend_from_slice(chunk);
+        bytes.extend_from_slice(chunk);
         rest = after.strip_prefix(b"\r\n").ok_or(BROKEN)?;
     }
 }
@@ -97,7 +108,7 @@ mod tests {
     use super::*;
 
     fn body_of(message: &str) -> Result<Vec<u8>, String> {
-        Message::parse(message.as_bytes()).and_then(|message| message.body)
+        Message::parse(message.as_bytes()).and_then(|message| message.body).map(|body| body.bytes)
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Inputs: what they hold, by their names, and their bytes.
 
 use crate::args::Kind;
+use crate::files::{self, Id};
 use std::ffi::OsStr;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -22,28 +23,43 @@ pub(crate) fn kind(input: &OsStr) -> Option<Kind> {
     }
 }
 
-/// The input's name as it is shown.
+/// The input's name as it is said.
 pub(crate) fn name(input: &OsStr) -> String {
     if input == "-" { "stdin".to_owned() } else { input.to_string_lossy().into_owned() }
 }
 
-/// The input's bytes, to be read, and how many they are if that is known.
-pub(crate) fn open(input: &OsStr) -> io::Result<(Box<dyn Read + Send>, Option<u64>)> {
+/// A look at an input before anything is done.
+pub(crate) struct Seen {
+    pub(crate) id: Option<Id>,
+    /// The bytes that it has, if that is known.
+    pub(crate) size: Option<u64>,
+}
+
+/// Makes sure that an input can be read. A regular file is opened for that, and closed again, since
+/// there may be thousands of them; what waits at the other end of a pipe would be gone by that.
+pub(crate) fn look(input: &OsStr) -> io::Result<Seen> {
     if input == "-" {
-        return Ok((Box::new(io::stdin()), None));
+        return Ok(Seen { id: files::stream_id(&io::stdin()), size: None });
     }
-    let file = File::open(input)?;
-    let about = file.metadata()?;
+    let mut about = fs::metadata(input)?;
     if about.is_dir() {
-        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+        return Err(io::ErrorKind::IsADirectory.into());
     }
-    Ok((Box::new(file), about.is_file().then_some(about.len())))
+    if about.is_file() {
+        about = File::open(input)?.metadata()?;
+    }
+    Ok(Seen { id: files::id(&about, Path::new(input)), size: about.is_file().then_some(about.len()) })
+}
+
+/// The input's bytes, to be read.
+pub(crate) fn open(input: &OsStr) -> io::Result<Box<dyn Read + Send>> {
+    Ok(if input == "-" { Box::new(io::stdin()) } else { Box::new(File::open(input)?) })
 }
 
 /// The whole of a body or a message.
 pub(crate) fn read(input: &OsStr) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open(input)?.0.take(MAX_SINGLE + 1).read_to_end(&mut bytes)?;
+    open(input)?.take(MAX_SINGLE + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_SINGLE {
         return Err(io::Error::other(format!("more than {} MiB, which no policy allows", MAX_SINGLE >> 20)));
     }

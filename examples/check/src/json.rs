@@ -1,13 +1,13 @@
 //! The outcome as data: lines as the conformance hosts print them.
 
 use crate::Failure;
+use crate::out::Out;
 use outgoing_to_device::{Actual, Code, HeadRejection, Outcome, Rejection, Severity};
 use serde::Serialize;
-use std::io::Write;
 
 /// Writes `{"id":…,"outcome":…}`, and the head's faults before the outcome if there are any.
 pub(crate) fn outcome(
-    out: &mut dyn Write,
+    out: &mut Out,
     id: &str,
     head: Option<&HeadRejection>,
     outcome: &Outcome<'_>,
@@ -20,26 +20,26 @@ pub(crate) fn outcome(
     line.extend_from_slice(b",\"outcome\":");
     outcome.write_json(&mut line)?;
     line.extend_from_slice(b"}\n");
-    Ok(out.write_all(&line)?)
+    Ok(out.json(&line)?)
 }
 
-/// Writes `{"id":…,"head_faults":…}`, where the body could not be delimited.
-pub(crate) fn head(out: &mut dyn Write, id: &str, rejection: &HeadRejection) -> Result<(), Failure> {
+/// Writes `{"id":…,"head_faults":…}`, for a body whose end is uncertain.
+pub(crate) fn head(out: &mut Out, id: &str, rejection: &HeadRejection) -> Result<(), Failure> {
     let mut line = Vec::new();
     open(&mut line, id)?;
     put_head(&mut line, rejection)?;
     line.extend_from_slice(b"}\n");
-    Ok(out.write_all(&line)?)
+    Ok(out.json(&line)?)
 }
 
 /// Writes `{"id":…,"policy_faults":…}`.
-pub(crate) fn policy_faults(out: &mut dyn Write, id: &str, rejected: &Rejection<'_>) -> Result<(), Failure> {
+pub(crate) fn policy_faults(out: &mut Out, id: &str, rejected: &Rejection<'_>) -> Result<(), Failure> {
     let mut line = Vec::new();
     open(&mut line, id)?;
     line.extend_from_slice(b",\"policy_faults\":");
     rejected.write_diagnostics_json(Severity::Violation, &mut line)?;
     line.extend_from_slice(b"}\n");
-    Ok(out.write_all(&line)?)
+    Ok(out.json(&line)?)
 }
 
 /// Begins a line: its id.

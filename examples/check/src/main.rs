@@ -1,20 +1,34 @@
-//! `check`: what the library says of request bodies, HTTP messages and files full of requests.
+//! `otd-check`: the library's verdict on request bodies, HTTP messages and files full of requests.
 
 mod args;
 mod bulk;
+mod files;
 mod http;
 mod input;
 mod json;
+mod out;
 mod print;
 mod report;
 mod single;
 mod snippet;
 
 use args::{Args, Command, Format, Kind};
+use files::Files;
+use input::Seen;
+use out::Out;
 use outgoing_to_device::{Checker, OutOfMemory, Policy};
+use report::Source;
 use std::ffi::OsStr;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
+
+/// The verdict on all that was checked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Accepted,
+    Rejected,
+}
 
 /// Why there is no verdict.
 enum Failure {
@@ -22,7 +36,7 @@ enum Failure {
     Unusable(String),
     /// The policy file has faults, and they have been shown.
     Policy,
-    /// What there is to say could not be written.
+    /// The report could not be written.
     Output(io::Error),
     /// Ctrl-C.
     Interrupted,
@@ -42,14 +56,14 @@ impl From<OutOfMemory> for Failure {
 }
 
 const ACCEPTED: u8 = 0;
-const REFUSED: u8 = 1;
+const REJECTED: u8 = 1;
 const MISUSE: u8 = 2;
 const INTERRUPTED: u8 = 130;
 
 fn main() -> ExitCode {
     let code = match run() {
-        Ok(true) => ACCEPTED,
-        Ok(false) => REFUSED,
+        Ok(Verdict::Accepted) => ACCEPTED,
+        Ok(Verdict::Rejected) => REJECTED,
         Err(Failure::Policy) => MISUSE,
         Err(Failure::Interrupted) => INTERRUPTED,
         // Whoever closed the pipe has read enough.
@@ -60,42 +74,63 @@ fn main() -> ExitCode {
                 Failure::Output(error) => format!("cannot write: {error}"),
                 _ => OutOfMemory.to_string(),
             };
-            let _ = writeln!(anstream::stderr(), "check: {}", snippet::visible(&why));
+            let _ = writeln!(io::stderr(), "otd-check: {}", snippet::visible(&why));
             MISUSE
         }
     };
     ExitCode::from(code)
 }
 
-/// Does what the command line says; whether everything was accepted.
-fn run() -> Result<bool, Failure> {
+/// Does as the command line says.
+fn run() -> Result<Verdict, Failure> {
     let args = match args::parse() {
         Ok(Command::Run(args)) => args,
-        Ok(Command::Say(what)) => {
-            io::stdout().write_all(what.as_bytes())?;
-            return Ok(true);
+        Ok(Command::Say(text)) => {
+            io::stdout().write_all(text.as_bytes())?;
+            return Ok(Verdict::Accepted);
         }
         Err(error) => return Err(Failure::Unusable(error.to_string())),
     };
     args.color.write_global();
-    let mut out = anstream::stdout();
-    let policy = match &args.policy {
-        Some(file) => read_policy(&mut out, file.as_os_str(), args.format)?,
+    let exit_zero = args.exit_zero;
+    let verdict = check(args)?;
+    Ok(if exit_zero { Verdict::Accepted } else { verdict })
+}
+
+fn check(args: Args) -> Result<Verdict, Failure> {
+    let mut out = Out::stdout();
+    let mut files = Files::default();
+    let kinds = if args.print.is_some() { Vec::new() } else { kinds(&args)? };
+    // Before a byte is written anywhere: all that is read is there, and none of it is written to.
+    let policy = args.policy.as_deref().map(|path| open_policy(path, &mut files)).transpose()?;
+    let seen = args.inputs.iter().map(|input| look(input, &mut files)).collect::<Result<Vec<Seen>, Failure>>()?;
+    files.streams().map_err(Failure::Unusable)?;
+    let policy = match policy {
+        Some((name, bytes)) => read_policy(&mut out, &name, &bytes, args.format)?,
         None => Policy::default(),
     };
     if let Some(what) = args.print {
         print::print(&mut out, what, &policy)?;
-        return Ok(true);
+        return Ok(Verdict::Accepted);
     }
-    let kinds = kinds(&args)?;
     if kinds.contains(&Kind::Ndjson) {
-        return bulk::run(args, policy);
+        return bulk::run(&mut out, args, policy, &seen, &mut files);
     }
-    let mut accepted = true;
+    let mut verdict = Verdict::Accepted;
     for (input, kind) in args.inputs.iter().zip(kinds) {
-        accepted &= single::run(&mut out, &policy, input, kind, args.format)?;
+        if single::run(&mut out, &policy, input, kind, args.format)? == Verdict::Rejected {
+            verdict = Verdict::Rejected;
+        }
     }
-    Ok(accepted)
+    Ok(verdict)
+}
+
+/// Looks at an input before anything is done.
+fn look(input: &OsStr, files: &mut Files) -> Result<Seen, Failure> {
+    let name = input::name(input);
+    let seen = input::look(input).map_err(|error| Failure::Unusable(format!("{name}: {error}")))?;
+    files.read(&name, seen.id.clone());
+    Ok(seen)
 }
 
 /// What each input holds. Requests by the line are summed up, others shown: not both in one call.
@@ -118,20 +153,28 @@ fn kinds(args: &Args) -> Result<Vec<Kind>, Failure> {
     Ok(kinds)
 }
 
-/// Reads a policy file; its faults are shown in the way of a body's.
-fn read_policy(out: &mut dyn Write, file: &OsStr, format: Format) -> Result<Policy, Failure> {
-    let name = input::name(file);
-    let bytes = input::read(file).map_err(|error| Failure::Unusable(format!("{name}: {error}")))?;
+/// The name and the bytes of a policy file.
+fn open_policy(path: &Path, files: &mut Files) -> Result<(String, Vec<u8>), Failure> {
+    let name = input::name(path.as_os_str());
+    let unusable = |error: io::Error| Failure::Unusable(format!("{name}: {error}"));
+    let seen = input::look(path.as_os_str()).map_err(unusable)?;
+    files.read(&name, seen.id);
+    let bytes = input::read(path.as_os_str()).map_err(unusable)?;
+    Ok((name, bytes))
+}
+
+/// The policy that a file holds; its faults are shown as a body's are.
+fn read_policy(out: &mut Out, name: &str, bytes: &[u8], format: Format) -> Result<Policy, Failure> {
     let mut checker = Checker::new();
-    match checker.try_policy(&bytes)? {
+    match checker.try_policy(bytes)? {
         Ok(policy) => Ok(policy),
         Err(rejected) => {
             match format {
-                Format::Json => json::policy_faults(out, &name, &rejected)?,
+                Format::Json => json::policy_faults(out, name, &rejected)?,
                 Format::Text => {
-                    let count = report::count(rejected.violations().len(), "violation");
-                    writeln!(out, "{}: not a policy, {count}", snippet::visible(&name))?;
-                    report::findings(out, &name, &bytes, rejected.violations())?;
+                    let count = report::count(rejected.violations().len() as u64, "violation");
+                    writeln!(out, "{}: not a policy, {count}", snippet::visible(name))?;
+                    report::diagnostics(out, &Source::whole(name, bytes), rejected.violations())?;
                 }
             }
             Err(Failure::Policy)

@@ -1,8 +1,9 @@
-//! A line of a body as a terminal can show it: the place in its middle, the rest cut, nothing in it
+//! A line of a body as a terminal can show it: the place in its middle, the rest cut, and nothing in it
 //! that a terminal would obey.
 
 use outgoing_to_device::Span;
 use std::borrow::Cow;
+use std::fmt::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The most columns of a line that are shown, and of them for the place itself.
@@ -12,7 +13,7 @@ const PLACE_WIDTH: usize = 60;
 /// A character takes at most four bytes; those that have no width are given as many again.
 const BYTES_A_COLUMN: usize = 8;
 
-/// What is shown of a line, and where the marks below it begin and end, in columns.
+/// The part of a line that is shown, and the first column and the number of the marks below it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Snippet {
     pub(crate) line: String,
@@ -98,8 +99,8 @@ fn is_continuation(byte: u8) -> bool {
     byte & 0xC0 == 0x80
 }
 
-/// The text without what moves a cursor, changes colours or turns the reading order: each such
-/// character becomes a visible one, a tab four spaces.
+/// The text without characters that a terminal obeys or that nobody sees: each becomes a visible one,
+/// a tab four spaces.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unseen) {
         return Cow::Borrowed(text);
@@ -117,9 +118,35 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// JSON with the same value, in which those characters are escaped. Raw white space stands between
+/// tokens only and becomes a space, but for the line ends behind lines.
+pub(crate) fn escaped(json: &str) -> Cow<'_, str> {
+    if !json.chars().any(|c| c != '\n' && is_unseen(c)) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\n' => shown.push(c),
+            '\t' | '\r' => shown.push(' '),
+            c if is_unseen(c) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(shown, "\\u{unit:04x}");
+                }
+            }
+            c => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Control characters, those that turn the reading order, and the contract's invisible ones.
 fn is_unseen(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+        || matches!(c,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180E}'
+            | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}'
+            | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFC}')
 }
 
 #[cfg(test)]

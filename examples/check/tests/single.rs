@@ -2,7 +2,7 @@
 
 mod support;
 
-use outgoing_to_device::{Code, Policy, Schema};
+use outgoing_to_device::{Code, Policy, RequestBuf, Schema};
 use serde_json::Value;
 use std::fs;
 use support::{check, documented, read, str};
@@ -12,7 +12,7 @@ const MOBILE: &str = r#"{"text":"message","attachments":[],"clientApplicationDes
 
 #[test]
 fn the_documented_requests_are_accepted() {
-    for (name, normalized, findings) in [
+    for (name, normalized, lines) in [
         ("whatsapp.json", WHATSAPP, 4),
         ("whatsapp.http", WHATSAPP, 4),
         ("mobile.json", MOBILE, 0),
@@ -21,7 +21,7 @@ fn the_documented_requests_are_accepted() {
         let run = check(&[str(&documented(name))], b"");
         assert_eq!(run.status, Some(0), "{name}: {}{}", run.stdout, run.stderr);
         assert_eq!(run.lines().last(), Some(&normalized), "{name}");
-        assert_eq!(run.lines().len(), 2 + findings, "{name}: {}", run.stdout);
+        assert_eq!(run.lines().len(), 2 + lines, "{name}: {}", run.stdout);
         let run = check(&["--format", "json", str(&documented(name))], b"");
         let line: Value = serde_json::from_str(&run.stdout).unwrap();
         assert_eq!(line["id"], str(&documented(name)));
@@ -30,7 +30,7 @@ fn the_documented_requests_are_accepted() {
 }
 
 #[test]
-fn a_finding_stands_under_its_line() {
+fn a_diagnostic_stands_under_its_line() {
     let run = check(&["-"], &read("whatsapp.json"));
     let expected = [
         "stdin: accepted, 1 warning",
@@ -51,7 +51,7 @@ fn a_mobile_request_needs_client_and_marker() {
     let run = check(&["-"], body.as_bytes());
     assert_eq!(run.status, Some(1));
     let lines = run.lines();
-    assert_eq!(lines[0], "stdin: refused, 2 violations");
+    assert_eq!(lines[0], "stdin: rejected, 2 violations");
     assert_eq!(lines.len(), 9, "and no normalized body");
     for (at, field) in [(1, "clientId"), (5, "appMarker")] {
         assert_eq!(lines[at], "violation[required_by_channel]: MOBILE requires this field.");
@@ -159,6 +159,91 @@ fn messages_are_judged_by_head_and_body() {
 }
 
 #[test]
+fn lines_of_a_message_are_those_of_its_file() {
+    let head = "POST /api/v1/messages/outgoing-to-device HTTP/1.1\r\nAuthorization: Bearer x\r\nContent-Type: application/json\r\n";
+    let body = "{\n\"text\": 1,\n\"text\": \"two\"}";
+    let run = check(&["--input", "http", "-"], format!("{head}\r\n{body}").as_bytes());
+    for line in [
+        " --> stdin:6:9 /text",
+        "6 | \"text\": 1,",
+        " --> stdin:7:1 /text",
+        "7 | \"text\": \"two\"}",
+        "6 | \"text\": 1,",
+        " --> stdin:5:1 /clientApplicationDescriptor",
+    ] {
+        assert!(run.lines().contains(&line), "{line:?} in {}", run.stdout);
+    }
+    // In chunks of 12 bytes, between which there are lines with their lengths.
+    let chunks: String = body.as_bytes().chunks(12).fold(String::new(), |text, chunk| {
+        format!("{text}{:x}\r\n{}\r\n", chunk.len(), std::str::from_utf8(chunk).unwrap())
+    });
+    let message = format!("{head}Transfer-Encoding: chunked\r\n\r\n{chunks}0\r\n\r\n");
+    let run = check(&["--input", "http", "-"], message.as_bytes());
+    let lines: Vec<&str> = message.lines().collect();
+    for (number, column, pointer, begins) in [(8, 9, "/text", "1,"), (11, 1, "/text", "\"text\": ")] {
+        assert!(run.stdout.contains(&format!(" --> stdin:{number}:{column} {pointer}")), "{}", run.stdout);
+        assert!(lines[number - 1][column - 1..].starts_with(begins), "{lines:?}");
+    }
+    // As data the places are those of the body.
+    let run = check(&["--input", "http", "--format", "json", "-"], message.as_bytes());
+    let line: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(line["outcome"]["violations"][1]["line"], 2, "{line}");
+}
+
+#[test]
+fn data_is_written_byte_for_byte() {
+    let policy = Policy::default();
+    // Everything that a string may hold raw, in pieces that a text may have.
+    let all: Vec<char> = ('\u{20}'..='\u{FFFF}').filter(|c| !matches!(c, '"' | '\\')).collect();
+    for piece in all.chunks(1_900) {
+        let text: String = piece.iter().collect();
+        let body = format!(
+            r#"{{"text":"x{text}x","attachments":[],"clientApplicationDescriptor":{{"channelType":"WEB","deviceAddress":"d"}}}}"#
+        );
+        let normalized = RequestBuf::from_json(&policy, body.as_bytes()).unwrap().as_request().to_json();
+        let run = check(&["-"], body.as_bytes());
+        assert_eq!(run.stdout.lines().last().unwrap().as_bytes(), normalized);
+    }
+}
+
+/// Runs in a terminal: what appears there.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(args: &str) -> String {
+    let program = env!("CARGO_BIN_EXE_otd-check");
+    let mut script = std::process::Command::new("script");
+    let output = script
+        .args(["-qec", &format!("'{program}' {args} 2>/dev/null"), "/dev/null"])
+        .stdin(std::process::Stdio::null());
+    String::from_utf8(output.output().unwrap().stdout).unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_terminal_gets_the_same_json_and_no_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = "\u{7F}\u{9B}31m\u{AD}\u{202E}\u{2800}\u{FEFF}\u{E0041}";
+    let body = format!(
+        r#"{{"text":"a{odd}","attachments":[],"clientApplicationDescriptor":{{"channelType":"WEB","deviceAddress":"d"}}}}"#
+    );
+    let (body_file, lines_file) = (folder.path().join("b.json"), folder.path().join(format!("l{odd}.ndjson")));
+    fs::write(&body_file, &body).unwrap();
+    fs::write(&lines_file, &body).unwrap();
+    let unseen = |c: char| c.is_control() && c != '\n' || "\u{AD}\u{202E}\u{2800}\u{FEFF}".contains(c);
+    for file in [&body_file, &lines_file] {
+        for format in ["text", "json"] {
+            let shown = on_a_terminal(&format!("--color never --format {format} '{}'", str(file)));
+            assert!(!shown.replace("\r\n", "\n").contains(unseen), "{shown:?}");
+            let piped = check(&["--format", format, str(file)], b"").stdout;
+            for (shown, piped) in shown.lines().zip(piped.lines()).filter(|(_, piped)| piped.starts_with('{')) {
+                assert_ne!(shown, piped);
+                let json = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+                assert_eq!(json(shown), json(piped));
+            }
+        }
+    }
+}
+
+#[test]
 fn misuse_is_said_and_not_guessed() {
     let folder = tempfile::tempdir().unwrap();
     let odd = folder.path().join("body.txt");
@@ -180,7 +265,7 @@ fn misuse_is_said_and_not_guessed() {
     ] {
         let run = check(&args, b"");
         assert_eq!((run.status, run.stdout.as_str()), (Some(2), ""), "{args:?}: {}", run.stderr);
-        assert!(run.stderr.starts_with("check: ") && run.stderr.contains(says), "{args:?}: {}", run.stderr);
+        assert!(run.stderr.starts_with("otd-check: ") && run.stderr.contains(says), "{args:?}: {}", run.stderr);
     }
     assert_eq!(check(&["--input", "body", str(&odd)], b"").status, Some(0));
 }

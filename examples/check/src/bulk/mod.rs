@@ -5,21 +5,25 @@
 //! could grow. Every channel between them is bounded.
 
 mod blocks;
+mod output;
 mod tally;
 mod unpack;
 mod worker;
 
 use crate::args::{Args, Format};
+use crate::files::Files;
+use crate::input::{self, Seen};
+use crate::out::Out;
 use crate::report::count;
 use crate::snippet::visible;
-use crate::{Failure, input};
+use crate::{Failure, Verdict};
 use blocks::{Block, Blocks};
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outgoing_to_device::{Checker, Policy};
-use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
-use std::path::Path;
+use output::Output;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -34,12 +38,17 @@ const WAITING: usize = 2;
 /// How long a Ctrl-C can go unnoticed while an input is silent.
 const LOOK_UP: Duration = Duration::from_millis(50);
 
-/// The inputs' names as they are shown.
+/// The inputs' names as they were given.
 struct Names(Vec<String>);
 
 impl Names {
-    fn shown(&self, source: usize) -> &str {
+    fn get(&self, source: usize) -> &str {
         self.0.get(source).map_or("", String::as_str)
+    }
+
+    /// The name as a terminal can show it.
+    fn shown(&self, source: usize) -> std::borrow::Cow<'_, str> {
+        visible(self.get(source))
     }
 }
 
@@ -59,46 +68,82 @@ type Done = Result<(Checked, Last), Failure>;
 /// The last line of a block: which input, which line.
 type Last = (usize, u64);
 
-/// Checks all inputs and sums up; whether every request was accepted.
-pub(crate) fn run(args: Args, policy: Policy) -> Result<bool, Failure> {
+/// Checks all inputs and sums up.
+pub(crate) fn run(
+    out: &mut Out,
+    args: Args,
+    policy: Policy,
+    seen: &[Seen],
+    files: &mut Files,
+) -> Result<Verdict, Failure> {
     let started = Instant::now();
-    let mut outputs = Outputs::open(&args)?;
-    let inputs = open_inputs(&args.inputs)?;
-    let names = Arc::new(Names(args.inputs.iter().map(|input| visible(&input::name(input)).into_owned()).collect()));
-    let bar = progress_bar(&inputs, args.format);
-    let signals = Arc::new(Signals::default());
-    interrupt(&signals)?;
-
-    let policy = Arc::new(policy);
+    let mut outputs = Outputs::create(&args, files)?;
+    let names = Arc::new(Names(args.inputs.iter().map(|input| input::name(input)).collect()));
+    let bar = progress_bar(seen, args.format);
     let wanted =
         Wanted { format: args.format, accepted: outputs.accepted.is_some(), rejected: outputs.rejected.is_some() };
     let jobs = args.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+
+    let signals = Arc::new(Signals::default());
+    interrupt(&signals)?;
+    // The reader comes first: where threads are scarce, fewer workers do.
+    let (enlist, workers) = sync_channel(1);
+    let (limit, dealer, reads, reader_names) = (policy.limits().body, signals.clone(), bar.clone(), names.clone());
+    spawn(move || {
+        let hands: Result<Vec<SyncSender<Dealt>>, _> = workers.recv();
+        deal(&args.inputs, &reader_names, limit, &reads, &hands.unwrap_or_default(), &dealer);
+    })?;
+    let policy = Arc::new(policy);
     let (mut hands, mut done) = (Vec::new(), Vec::new());
-    for _ in 0..jobs {
+    while hands.len() < jobs {
         let checker = Checker::new();
         let worker = Worker { policy: policy.clone(), names: names.clone(), wanted, checker };
         let (hand, blocks) = sync_channel(WAITING);
         let (results, collected) = sync_channel(WAITING);
-        thread::spawn(move || work(worker, &blocks, &results));
-        hands.push(hand);
-        done.push(collected);
+        match spawn(move || work(worker, &blocks, &results)) {
+            Ok(()) => (hands.push(hand), done.push(collected)),
+            Err(_) if !hands.is_empty() => break,
+            Err(failure) => return Err(failure),
+        };
     }
-    let (limit, dealer, reads) = (policy.limits().body, signals.clone(), bar.clone());
-    let shown = names.clone();
-    thread::spawn(move || deal(inputs, &shown, limit, &reads, &hands, &dealer));
+    let _ = enlist.send(hands);
 
     let mut tally = Tally::default();
     let mut last = None;
     let end = collect(&done, &signals, |checked, at| {
+        if wanted.format == Format::Json {
+            out.json(&checked.json)?;
+        }
+        outputs.write(&checked)?;
+        // Only now: what could not be written does not count.
         tally.merge(&checked.tally);
         last = Some(at);
-        bar.set_message(format!("{} requests", tally.requests));
-        outputs.write(&checked)
+        bar.set_message(count(tally.requests, "request"));
+        Ok(())
     });
     bar.finish_and_clear();
+    let mut stderr = Out::stderr();
+    let beside = if wanted.format == Format::Json { &mut stderr } else { out };
+    let end = match end {
+        Ok(()) => outputs.publish(),
+        Err(failure) => {
+            if let (Failure::Interrupted, Some((source, line))) = (&failure, last) {
+                writeln!(beside, "interrupted after {}:{line}; what is written is whole", names.shown(source))?;
+            }
+            for note in outputs.abandon() {
+                writeln!(beside, "{}", visible(&note))?;
+            }
+            Err(failure)
+        }
+    };
     // The reader may still wait for a silent input; the end of the process ends it.
-    summary(args.format, &tally, &names, started.elapsed(), last.filter(|_| matches!(end, Err(Failure::Interrupted))))?;
-    end.map(|()| tally.refused == 0)
+    summary(beside, &tally, &names, started.elapsed())?;
+    end.map(|()| if tally.rejected == 0 { Verdict::Accepted } else { Verdict::Rejected })
+}
+
+fn spawn(work: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
+    let spawned = thread::Builder::new().spawn(work);
+    spawned.map(drop).map_err(|error| Failure::Unusable(format!("no thread can be had: {error}")))
 }
 
 /// Takes the results in turn and hands them to `write`.
@@ -112,8 +157,10 @@ fn collect(
             match worker.recv_timeout(LOOK_UP) {
                 Ok(result) => break result,
                 // The worker has nothing left, so no later one has.
+                Err(RecvTimeoutError::Disconnected) if signals.stop.load(SeqCst) => return Err(Failure::Interrupted),
+                Err(RecvTimeoutError::Disconnected) if signals.dealt.load(SeqCst) == collected => return Ok(()),
                 Err(RecvTimeoutError::Disconnected) => {
-                    return if signals.stop.load(SeqCst) { Err(Failure::Interrupted) } else { Ok(()) };
+                    return Err(Failure::Unusable("a thread came to an untimely end".to_owned()));
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     if signals.stop.load(SeqCst) && signals.dealt.load(SeqCst) == collected {
@@ -128,9 +175,9 @@ fn collect(
     Ok(())
 }
 
-/// Reads the inputs and deals their blocks in turn.
+/// Reads the inputs, one open at a time, and deals their blocks in turn.
 fn deal(
-    inputs: Vec<Input>,
+    inputs: &[OsString],
     names: &Names,
     limit: u32,
     bar: &ProgressBar,
@@ -143,10 +190,10 @@ fn deal(
         signals.dealt.fetch_add(1, SeqCst);
         !signals.stop.load(SeqCst) && hands.next().is_some_and(|hand| hand.send(dealt).is_ok())
     };
-    for (source, (input, _)) in inputs.into_iter().enumerate() {
-        let unreadable = |error: io::Error| format!("{}: {error}", names.shown(source));
-        let counted: Box<dyn Read + Send> = Box::new(bar.wrap_read(input));
-        let mut blocks = match unpack::unpack(counted) {
+    for (source, input) in inputs.iter().enumerate() {
+        let unreadable = |error: io::Error| format!("{}: {error}", names.get(source));
+        let unpacked = input::open(input).and_then(|input| unpack::unpack(Box::new(bar.wrap_read(input))));
+        let mut blocks = match unpacked {
             Ok(input) => Blocks::new(input, source, limit),
             Err(error) => {
                 hand_out(Err(unreadable(error)));
@@ -180,65 +227,54 @@ fn work(mut worker: Worker, blocks: &Receiver<Dealt>, results: &SyncSender<Done>
     }
 }
 
-/// An input, and its size if that is known.
-type Input = (Box<dyn Read + Send>, Option<u64>);
-
-fn open_inputs(inputs: &[OsString]) -> Result<Vec<Input>, Failure> {
-    let open = |name: &OsString| {
-        input::open(name).map_err(|error| Failure::Unusable(format!("{}: {error}", input::name(name))))
-    };
-    inputs.iter().map(open).collect()
-}
-
 /// Where the lines go.
 struct Outputs {
-    json: bool,
-    accepted: Option<File>,
-    rejected: Option<File>,
+    accepted: Option<Output>,
+    rejected: Option<Output>,
 }
 
 impl Outputs {
-    fn open(args: &Args) -> Result<Outputs, Failure> {
-        let create = |path: &Option<std::path::PathBuf>| {
-            let Some(path) = path else { return Ok(None) };
-            let unusable = |why: String| Failure::Unusable(format!("{}: {why}", path.display()));
-            if args.inputs.iter().any(|input| same_file(input, path)) {
-                return Err(unusable("it is an input, and would be overwritten".to_owned()));
-            }
-            File::create(path).map(Some).map_err(|error| unusable(error.to_string()))
+    fn create(args: &Args, files: &mut Files) -> Result<Outputs, Failure> {
+        let mut create = |path: &Option<PathBuf>| {
+            path.as_ref().map(|path| Output::create(path, files)).transpose().map_err(Failure::Unusable)
         };
-        if args.accepted.is_some() && args.accepted == args.rejected {
-            return Err(Failure::Unusable("--accepted and --rejected need a file each".to_owned()));
+        let outputs = Outputs { accepted: create(&args.accepted)?, rejected: create(&args.rejected)? };
+        match &outputs {
+            Outputs { accepted: Some(one), rejected: Some(two) } if one.collides(two) => {
+                Err(Failure::Unusable("--accepted and --rejected need a file each".to_owned()))
+            }
+            _ => Ok(outputs),
         }
-        Ok(Outputs {
-            json: args.format == Format::Json,
-            accepted: create(&args.accepted)?,
-            rejected: create(&args.rejected)?,
-        })
     }
 
     /// Writes the whole lines of a block.
     fn write(&mut self, checked: &Checked) -> Result<(), Failure> {
-        if self.json {
-            io::stdout().lock().write_all(&checked.json)?;
-        }
-        for (file, lines) in [(&mut self.accepted, &checked.accepted), (&mut self.rejected, &checked.rejected)] {
-            if let Some(file) = file {
-                file.write_all(lines)?;
+        for (output, lines) in [(&mut self.accepted, &checked.accepted), (&mut self.rejected, &checked.rejected)] {
+            if let Some(output) = output {
+                output.write(lines).map_err(Failure::Unusable)?;
             }
         }
         Ok(())
     }
-}
 
-fn same_file(input: &OsStr, output: &Path) -> bool {
-    let whole = |path: &Path| path.canonicalize().ok();
-    whole(Path::new(input)).is_some_and(|input| whole(output) == Some(input))
+    fn each(self) -> impl Iterator<Item = Output> {
+        self.accepted.into_iter().chain(self.rejected)
+    }
+
+    fn publish(self) -> Result<(), Failure> {
+        // Each is tried, whatever becomes of the other.
+        let failed: Vec<String> = self.each().filter_map(|output| output.publish().err()).collect();
+        if failed.is_empty() { Ok(()) } else { Err(Failure::Unusable(failed.join("; "))) }
+    }
+
+    fn abandon(self) -> Vec<String> {
+        self.each().filter_map(Output::abandon).collect()
+    }
 }
 
 /// On a terminal: bytes, rate, time left and requests. Lines on the same terminal leave no room.
-fn progress_bar(inputs: &[Input], format: Format) -> ProgressBar {
-    let (bar, template) = match inputs.iter().map(|(_, size)| *size).sum::<Option<u64>>() {
+fn progress_bar(inputs: &[Seen], format: Format) -> ProgressBar {
+    let (bar, template) = match inputs.iter().map(|input| input.size).sum::<Option<u64>>() {
         Some(bytes) => (ProgressBar::new(bytes), "{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta} left, {msg}"),
         None => (ProgressBar::no_length(), "{spinner} {bytes} {bytes_per_sec}, {msg}"),
     };
@@ -256,29 +292,18 @@ fn interrupt(signals: &Arc<Signals>) -> Result<(), Failure> {
             std::process::exit(i32::from(crate::INTERRUPTED));
         }
     };
-    ctrlc::set_handler(handler).map_err(|error| Failure::Output(io::Error::other(error)))
+    ctrlc::set_handler(handler).map_err(|error| Failure::Unusable(format!("Ctrl-C cannot be watched for: {error}")))
 }
 
-/// Sums up: on the standard output, or beside the lines that are there.
-fn summary(
-    format: Format,
-    tally: &Tally,
-    names: &Names,
-    elapsed: Duration,
-    interrupted: Option<Last>,
-) -> Result<(), Failure> {
-    let (mut stdout, mut stderr) = (anstream::stdout(), anstream::stderr());
-    let out: &mut dyn Write = if format == Format::Json { &mut stderr } else { &mut stdout };
-    if let Some((source, line)) = interrupted {
-        writeln!(out, "interrupted after {}:{line}; what is written is whole", names.shown(source))?;
-    }
-    let accepted = tally.requests - tally.refused;
+/// Sums up.
+fn summary(out: &mut Out, tally: &Tally, names: &Names, elapsed: Duration) -> Result<(), Failure> {
+    let accepted = tally.requests - tally.rejected;
     let rate = tally.bytes as f64 / elapsed.as_secs_f64().max(1e-9);
     writeln!(
         out,
-        "{}: {accepted} accepted, {} refused, {} with warnings; {} in {:.1} s ({}/s)",
-        count(tally.requests as usize, "request"),
-        tally.refused,
+        "{}: {accepted} accepted, {} rejected, {} with warnings; {} in {:.1} s ({}/s)",
+        count(tally.requests, "request"),
+        tally.rejected,
         tally.warned,
         HumanBytes(tally.bytes),
         elapsed.as_secs_f64(),

@@ -1,4 +1,4 @@
-//! What a run has found, summed up: numbers and places, no word of what the requests say.
+//! The sums of a run: numbers and places, no word of what the requests say.
 
 use super::Names;
 use outgoing_to_device::{Code, Outcome};
@@ -16,7 +16,7 @@ pub(super) struct Place {
     pub(super) column: u32,
 }
 
-/// How often something was found, and where first.
+/// How often something came, and where first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Count {
     number: u64,
@@ -31,7 +31,7 @@ impl Count {
         }
     }
 
-    /// Adds what was found later.
+    /// Adds those that came later.
     fn merge(&mut self, later: &Count) {
         self.number += later.number;
         let missing = PLACES - self.first.len();
@@ -42,35 +42,36 @@ impl Count {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct ByChannel {
     accepted: u64,
-    refused: Count,
+    rejected: Count,
 }
 
 /// The sums of a block, or of all blocks so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     pub(super) requests: u64,
-    pub(super) refused: u64,
+    pub(super) rejected: u64,
     pub(super) warned: u64,
     pub(super) bytes: u64,
     codes: BTreeMap<Code, Count>,
-    /// By the policy's name for it; the empty name is for refused requests whose findings name none.
+    /// By the policy's name for it; the empty name is for rejected requests whose diagnostics name none.
     channels: Vec<(String, ByChannel)>,
 }
 
 impl Tally {
-    /// Counts what was found in the request at a line. `column` turns offsets into columns.
+    /// Counts the diagnostics of the request at a line. `column` turns offsets into columns.
     pub(super) fn add(&mut self, outcome: &Outcome<'_>, source: usize, line: u64, mut column: impl FnMut(u32) -> u32) {
         self.requests += 1;
-        for finding in outcome.violations().chain(outcome.warnings()) {
-            let place = Place { source, line, column: column(finding.offset()) };
-            self.codes.entry(finding.code()).or_default().add(place);
+        for diagnostic in outcome.violations().chain(outcome.warnings()) {
+            let place = Place { source, line, column: column(diagnostic.offset()) };
+            self.codes.entry(diagnostic.code()).or_default().add(place);
         }
         self.warned += u64::from(outcome.warnings().len() > 0);
         match outcome {
             Outcome::Accepted(accepted) => self.channel(accepted.request.channel_type()).accepted += 1,
             Outcome::Rejected(_) => {
-                let named = outcome.violations().chain(outcome.warnings()).find_map(|finding| finding.params().channel);
-                self.refuse(named.unwrap_or(""), Place { source, line, column: 1 });
+                let named =
+                    outcome.violations().chain(outcome.warnings()).find_map(|diagnostic| diagnostic.params().channel);
+                self.reject(named.unwrap_or(""), Place { source, line, column: 1 });
             }
         }
     }
@@ -79,12 +80,12 @@ impl Tally {
     pub(super) fn add_too_long(&mut self, place: Place) {
         self.requests += 1;
         self.codes.entry(Code::BodyTooLarge).or_default().add(place);
-        self.refuse("", place);
+        self.reject("", place);
     }
 
-    fn refuse(&mut self, channel: &str, place: Place) {
-        self.refused += 1;
-        self.channel(channel).refused.add(place);
+    fn reject(&mut self, channel: &str, place: Place) {
+        self.rejected += 1;
+        self.channel(channel).rejected.add(place);
     }
 
     fn channel(&mut self, name: &str) -> &mut ByChannel {
@@ -98,7 +99,7 @@ impl Tally {
     /// Adds the sums of a later block.
     pub(super) fn merge(&mut self, later: &Tally) {
         self.requests += later.requests;
-        self.refused += later.refused;
+        self.rejected += later.rejected;
         self.warned += later.warned;
         self.bytes += later.bytes;
         for (code, count) in &later.codes {
@@ -107,26 +108,26 @@ impl Tally {
         for (name, by_channel) in &later.channels {
             let sum = self.channel(name);
             sum.accepted += by_channel.accepted;
-            sum.refused.merge(&by_channel.refused);
+            sum.rejected.merge(&by_channel.rejected);
         }
     }
 
     /// Writes the tables by code and by channel.
     pub(super) fn write(&self, out: &mut dyn Write, names: &Names) -> io::Result<()> {
         if !self.codes.is_empty() {
-            writeln!(out, "\n{:24} {:>10}  first places", "code", "findings")?;
+            writeln!(out, "\n{:24} {:>11}  first places", "code", "diagnostics")?;
         }
         for (code, count) in &self.codes {
-            writeln!(out, "{:24} {:>10}  {}", code.as_str(), count.number, places(&count.first, names))?;
+            writeln!(out, "{:24} {:>11}  {}", code.as_str(), count.number, places(&count.first, names))?;
         }
         if !self.channels.is_empty() {
-            writeln!(out, "\n{:24} {:>10} {:>10}  first refused", "channel", "accepted", "refused")?;
+            writeln!(out, "\n{:24} {:>10} {:>10}  first rejected", "channel", "accepted", "rejected")?;
         }
         let mut channels: Vec<_> = self.channels.iter().collect();
         channels.sort_unstable_by_key(|(name, _)| (name.is_empty(), name));
-        for (name, ByChannel { accepted, refused }) in channels {
-            let name = if name.is_empty() { "(no finding names one)" } else { name };
-            let row = format!("{name:24} {accepted:>10} {:>10}  {}", refused.number, places(&refused.first, names));
+        for (name, ByChannel { accepted, rejected }) in channels {
+            let name = if name.is_empty() { "(no diagnostic names one)" } else { name };
+            let row = format!("{name:24} {accepted:>10} {:>10}  {}", rejected.number, places(&rejected.first, names));
             writeln!(out, "{}", row.trim_end())?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Compressed inputs, recognized by their first bytes.
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::io::{self, BufRead, BufReader, Read};
@@ -23,23 +23,72 @@ pub(super) fn unpack(mut input: Box<dyn Read + Send>) -> io::Result<Box<dyn Read
     let (gzip, zstd) = (first.starts_with(GZIP), first == ZSTD || skippable && first.len() == 4);
     let input = io::Cursor::new(first).chain(input);
     Ok(match (gzip, zstd) {
-        (true, _) => Box::new(MultiGzDecoder::new(BufReader::with_capacity(BUFFER, input))),
+        (true, _) => Box::new(Gzip::new(BufReader::with_capacity(BUFFER, input))),
         (_, true) => Box::new(Zstd::new(BufReader::with_capacity(BUFFER, input))),
         _ => Box::new(input),
     })
+}
+
+/// The members of a gzip file, one after another. Zeros may follow the last one: tapes and block
+/// devices pad files so, and gzip itself takes no offence.
+struct Gzip<R> {
+    /// `None` at the end.
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Gzip<R> {
+    fn new(source: R) -> Gzip<R> {
+        Gzip { member: Some(GzDecoder::new(source)) }
+    }
+}
+
+impl<R: BufRead> Read for Gzip<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let count = member.read(buffer)?;
+            if count > 0 || buffer.is_empty() {
+                return Ok(count);
+            }
+            let source = self.member.take().map(GzDecoder::into_inner);
+            self.member = source.map(next_member).transpose()?.flatten();
+        }
+        Ok(0)
+    }
+}
+
+/// The next member, unless the rest is zeros or nothing.
+fn next_member<R: BufRead>(mut source: R) -> io::Result<Option<GzDecoder<R>>> {
+    let mut padded = false;
+    loop {
+        let bytes = source.fill_buf()?;
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        if zeros == 0 && padded {
+            return Err(io::Error::other("something follows the zeros behind a gzip member"));
+        }
+        if zeros == 0 {
+            return Ok(Some(GzDecoder::new(source)));
+        }
+        source.consume(zeros);
+        padded = true;
+    }
 }
 
 /// The frames of a zstd file, one after another.
 struct Zstd<R> {
     source: R,
     decoder: FrameDecoder,
+    /// The bytes of the frame that are still to come, if its header tells.
+    promised: Option<u64>,
 }
 
 impl<R: BufRead> Zstd<R> {
     fn new(source: R) -> Zstd<R> {
         let mut decoder = FrameDecoder::new();
         decoder.set_max_window_size(MAX_WINDOW);
-        Zstd { source, decoder }
+        Zstd { source, decoder, promised: None }
     }
 
     /// Goes on to the next frame; whether there is one.
@@ -48,8 +97,15 @@ impl<R: BufRead> Zstd<R> {
             if self.source.fill_buf()?.is_empty() {
                 return Ok(false);
             }
-            match self.decoder.reset(&mut self.source) {
-                Ok(()) => return Ok(true),
+            let mut first = [0; 5];
+            self.source.read_exact(&mut first)?;
+            match self.decoder.reset(first.chain(&mut self.source)) {
+                Ok(()) => {
+                    // RFC 8878, section 3.1.1.1.1: two bits for its size, or a single segment.
+                    let told = first[4] & 0b1110_0000 != 0;
+                    self.promised = told.then(|| self.decoder.content_size());
+                    return Ok(true);
+                }
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. })) => {
                     let length = u64::from(length);
                     if io::copy(&mut self.source.by_ref().take(length), &mut io::sink())? < length {
@@ -68,14 +124,20 @@ impl<R: BufRead> Zstd<R> {
 
 impl<R: BufRead> Read for Zstd<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        const SIZE: &str = "a zstd frame has another size than its header says";
         loop {
             let count = self.decoder.read(buffer)?;
+            if let Some(promised) = &mut self.promised {
+                *promised = promised.checked_sub(count as u64).ok_or_else(|| io::Error::other(SIZE))?;
+            }
             if count > 0 || buffer.is_empty() {
                 return Ok(count);
             }
             if !self.decoder.is_finished() {
                 let some = BlockDecodingStrategy::UptoBytes(BUFFER);
                 self.decoder.decode_blocks(&mut self.source, some).map_err(io::Error::other)?;
+            } else if self.promised.is_some_and(|left| left > 0) {
+                return Err(io::Error::other(SIZE));
             } else if !self.sum_is_right() {
                 return Err(io::Error::other("a zstd frame's checksum is wrong"));
             } else if !self.next_frame()? {

@@ -9,7 +9,7 @@ use base64::Engine;
 use outgoing_to_device::{Checker, Outcome, Policy, Position};
 use std::sync::Arc;
 
-/// What is to be written of each request.
+/// Which lines are wanted of each request.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
     pub(super) format: Format,
@@ -17,7 +17,7 @@ pub(super) struct Wanted {
     pub(super) rejected: bool,
 }
 
-/// What a block has come to: whole lines for each output, and sums.
+/// The results of a block: whole lines for each output, and sums.
 #[derive(Default)]
 pub(super) struct Checked {
     pub(super) json: Vec<u8>,
@@ -41,7 +41,7 @@ impl Worker {
             self.check_line(block.source, number, line, &mut checked)?;
         }
         if let Some(length) = block.too_long {
-            self.refuse_too_long(block.source, block.first_line, length, &mut checked)?;
+            self.reject_too_long(block.source, block.first_line, length, &mut checked)?;
         }
         checked.tally.bytes = block.lines.len() as u64 + block.too_long.unwrap_or(0);
         Ok(checked)
@@ -55,7 +55,7 @@ impl Worker {
             column
         };
         checked.tally.add(&outcome, source, number, column);
-        let name = self.names.shown(source);
+        let name = self.names.get(source);
         if self.wanted.format == Format::Json {
             open(&mut checked.json, name, number)?;
             close(&mut checked.json, &outcome)?;
@@ -76,8 +76,8 @@ impl Worker {
         Ok(())
     }
 
-    /// Refuses a line that is longer than any body, as the checker would if the line were at hand.
-    fn refuse_too_long(&self, source: usize, line: u64, length: u64, checked: &mut Checked) -> Result<(), Failure> {
+    /// Rejects a line that is longer than any body, as the checker would if the line were at hand.
+    fn reject_too_long(&self, source: usize, line: u64, length: u64, checked: &mut Checked) -> Result<(), Failure> {
         checked.tally.add_too_long(Place { source, line, column: 1 });
         let outcome = format!(
             r#","outcome":{{"ok":false,"violations":[{{"code":"body_too_large","pointer":"","offset":0,"length":0,"line":1,"column":1,"limit":{},"actual":{length}}}],"warnings":[],"truncated":false}}}}"#,
@@ -87,7 +87,7 @@ impl Worker {
             [(&mut checked.json, self.wanted.format == Format::Json), (&mut checked.rejected, self.wanted.rejected)]
         {
             if wanted {
-                open(out, self.names.shown(source), line)?;
+                open(out, self.names.get(source), line)?;
                 out.extend_from_slice(outcome.as_bytes());
                 out.push(b'\n');
             }
@@ -101,7 +101,7 @@ fn open(out: &mut Vec<u8>, name: &str, line: u64) -> Result<(), Failure> {
     json::open(out, &format!("{name}:{line}"))
 }
 
-/// The body as text, or in base64 where it is not text, as the test vectors have it.
+/// The body as text, or in base64 if it is not text, as the test vectors have it.
 fn put_body(out: &mut Vec<u8>, body: &[u8]) -> Result<(), Failure> {
     match std::str::from_utf8(body) {
         Ok(text) => {

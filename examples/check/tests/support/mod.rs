@@ -5,7 +5,7 @@ pub(crate) mod w5;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
 /// What a run came to.
@@ -22,27 +22,32 @@ impl Run {
 }
 
 pub(crate) fn command() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_check"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_otd-check"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
     command
 }
 
+/// A program whose output is caught.
+pub(crate) fn caught(command: &mut Command) -> &mut Command {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped())
+}
+
 /// Runs with arguments and a standard input.
 pub(crate) fn check(args: &[&str], stdin: &[u8]) -> Run {
-    let mut child = command()
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut child = caught(command().args(args).stdin(Stdio::piped())).spawn().expect("the program starts");
     let (mut pipe, input) = (child.stdin.take().expect("a pipe"), stdin.to_vec());
     let writer = thread::spawn(move || {
         // A program that has seen enough closes its end.
         let _ = pipe.write_all(&input);
     });
-    let Output { status, stdout, stderr } = child.wait_with_output().expect("the program ends");
+    let run = finish(child);
     writer.join().expect("the writer ends");
+    run
+}
+
+/// Waits for the end of a program.
+pub(crate) fn finish(child: Child) -> Run {
+    let Output { status, stdout, stderr } = child.wait_with_output().expect("the program ends");
     let text = |bytes| String::from_utf8(bytes).expect("text");
     Run { status: status.code(), stdout: text(stdout), stderr: text(stderr) }
 }

@@ -1,5 +1,5 @@
 //! Requests as a busy month has them, one a line: of a hundred, 60 small, 29 of middle size and
-//! layout, 1 of 17 KB, 10 refused.
+//! layout, 1 of 17 KB, 10 rejected.
 
 use std::fmt::Write;
 
@@ -36,7 +36,7 @@ pub(crate) fn requests(bytes: usize) -> String {
             0..60 => small(&mut random, &mut lines),
             60..89 => middle(&mut random, &mut lines),
             89 => large(&mut random, &mut lines),
-            _ => refused(&mut random, &mut lines),
+            _ => rejected(&mut random, &mut lines),
         }
         lines.push('\n');
     }
@@ -102,7 +102,7 @@ fn large(random: &mut Random, out: &mut String) {
     let _ = write!(out, r#"],"clientApplicationDescriptor":{{"channelType":"VIBER","deviceAddress":"{address}"}}}}"#);
 }
 
-fn refused(random: &mut Random, out: &mut String) {
+fn rejected(random: &mut Random, out: &mut String) {
     let text = random.pick(&["42", "null", r#"["x"]"#, r#"{"a":1}"#]);
     let unknown = random.pick(&["extra", "Text", "message", "meta"]);
     let size = random.pick(&["-5", "1.5", "\"10\"", "true"]);

@@ -1,0 +1,78 @@
+//! The files of a call, told apart by what they are and not by their names, so that no file that is
+//! read is written over, and none is written twice.
+
+use std::fs::Metadata;
+use std::path::Path;
+
+/// A regular file, whatever its names. Pipes and devices are none: sharing does not harm them.
+#[cfg(unix)]
+pub(crate) type Id = (u64, u64);
+#[cfg(not(unix))]
+pub(crate) type Id = std::path::PathBuf;
+
+#[cfg(unix)]
+pub(crate) fn id(about: &Metadata, _: &Path) -> Option<Id> {
+    use std::os::unix::fs::MetadataExt;
+    about.is_file().then(|| (about.dev(), about.ino()))
+}
+
+/// Elsewhere only the path tells.
+#[cfg(not(unix))]
+pub(crate) fn id(about: &Metadata, path: &Path) -> Option<Id> {
+    about.is_file().then(|| path.canonicalize().ok()).flatten()
+}
+
+/// The file that one of the standard streams is, if it is one.
+#[cfg(unix)]
+pub(crate) fn stream_id(stream: &impl std::os::fd::AsFd) -> Option<Id> {
+    let file = std::fs::File::from(stream.as_fd().try_clone_to_owned().ok()?);
+    id(&file.metadata().ok()?, Path::new(""))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn stream_id<T>(_: &T) -> Option<Id> {
+    None
+}
+
+/// The files that a call reads and writes, with their names.
+#[derive(Default)]
+pub(crate) struct Files {
+    read: Vec<(Id, String)>,
+    written: Vec<(Id, String)>,
+}
+
+impl Files {
+    /// Notes a file that is read.
+    pub(crate) fn read(&mut self, name: &str, id: Option<Id>) {
+        self.read.extend(id.map(|id| (id, name.to_owned())));
+    }
+
+    /// Notes where the standard output and error go; an error if that is a file that is read.
+    pub(crate) fn streams(&mut self) -> Result<(), String> {
+        let streams = [
+            (stream_id(&std::io::stdout()), "the standard output"),
+            (stream_id(&std::io::stderr()), "the standard error"),
+        ];
+        for (id, name) in streams {
+            let Some(id) = id else { continue };
+            if let Some((_, read)) = self.read.iter().find(|(read, _)| *read == id) {
+                return Err(format!("{read}: it is {name}, too; a file that is read is not written to"));
+            }
+            self.written.push((id, name.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Notes a file that is written; an error if it is read, or written by somebody else.
+    pub(crate) fn write(&mut self, name: &str, id: Option<Id>) -> Result<(), String> {
+        let Some(id) = id else { return Ok(()) };
+        if let Some((_, read)) = self.read.iter().find(|(read, _)| *read == id) {
+            return Err(format!("{name}: it is the same file as {read}, which is read, and would be overwritten"));
+        }
+        if let Some((_, written)) = self.written.iter().find(|(written, _)| *written == id) {
+            return Err(format!("{name}: it is the same file as {written}; each output needs its own"));
+        }
+        self.written.push((id, name.to_owned()));
+        Ok(())
+    }
+}
