@@ -30,6 +30,10 @@ impl<T: Copy, const N: usize> Few<T, N> {
         Some(())
     }
 
+    pub(crate) fn last_mut(&mut self) -> Option<&mut T> {
+        self.items.get_mut(usize::from(self.len.checked_sub(1)?))
+    }
+
     #[inline]
     pub(crate) fn as_slice(&self) -> &[T] {
         self.items.get(..usize::from(self.len)).unwrap_or_default()

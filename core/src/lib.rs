@@ -46,6 +46,7 @@ pub mod bench;
 mod check;
 mod checker;
 mod code;
+mod edit;
 mod few;
 mod field;
 mod findings;
@@ -68,6 +69,7 @@ mod word;
 
 pub use checker::Checker;
 pub use code::{Code, Group, Severity};
+pub use edit::Edit;
 pub use http::HeaderFields;
 pub use http::head::{HeadFault, HeadRejection, PATH, check_head};
 pub use http::response::{Response, ResponseRef};
