@@ -50,7 +50,7 @@ pub fn is_longer(value: &[u8], limit: u32) -> bool {
 
 #[inline]
 pub fn has_separator(name: &[u8]) -> bool {
-    file_name::has_separator(name)
+    file_name::has_invalid(name)
 }
 
 #[inline]
