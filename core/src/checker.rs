@@ -111,7 +111,7 @@ impl Checker {
     /// The rejection of what was read last, if it was refused; see [`Checker::diagnostics`].
     pub fn rejected<'a>(&'a self, policy: Option<&'a Policy>, text: &'a [u8]) -> Option<Rejection<'a>> {
         let source = Source { body: text, findings: &self.findings, policy };
-        self.findings.refused().then_some(Rejection { source })
+        self.findings.rejected().then_some(Rejection { source })
     }
 
     /// Whether what was read last has more violations or warnings than are reported.
@@ -121,7 +121,7 @@ impl Checker {
 
     fn outcome<'a>(&'a self, policy: &'a Policy, body: &'a [u8]) -> Outcome<'a> {
         let source = Source { body, findings: &self.findings, policy: Some(policy) };
-        if self.findings.refused() {
+        if self.findings.rejected() {
             Outcome::Rejected(Rejection { source })
         } else {
             Outcome::Accepted(Accepted { request: Request { body, parts: &self.parts }, source })

@@ -1,6 +1,6 @@
 //! The collector of diagnostics: ordered, bounded, and cheap on a body that is full of mistakes.
 
-use crate::code::{Code, Severity};
+use crate::code::{Code, Severity, Warnings};
 use crate::field::Object;
 use crate::json_type::JsonType;
 use crate::memory::{self, OutOfMemory};
@@ -127,7 +127,9 @@ pub(crate) struct Findings {
     /// Paths that are too long to stand in a finding.
     store: Vec<Step>,
     /// There was a violation, kept or not.
-    refused: bool,
+    rejected: bool,
+    /// The warnings that count as violations.
+    refuses: Warnings,
 }
 
 /// The place of a finding.
@@ -142,14 +144,16 @@ pub(crate) struct Place<'p> {
 impl Findings {
     pub(crate) const fn new() -> Findings {
         const EMPTY: Bounded = Bounded { items: Vec::new(), cap: 0, truncated: false };
-        Findings { violations: EMPTY, warnings: EMPTY, store: Vec::new(), refused: false }
+        Findings { violations: EMPTY, warnings: EMPTY, store: Vec::new(), rejected: false, refuses: Warnings::NONE }
     }
 
-    pub(crate) fn clear(&mut self, violations: u32, warnings: u32) {
+    /// Forgets what was found; from now on the warnings that `refuses` has are violations.
+    pub(crate) fn clear(&mut self, violations: u32, warnings: u32, refuses: Warnings) {
+        self.refuses = refuses;
         self.violations.clear(violations);
         self.warnings.clear(warnings);
         self.store.clear();
-        self.refused = false;
+        self.rejected = false;
     }
 
     fn list_mut(&mut self, severity: Severity) -> &mut Bounded {
@@ -159,21 +163,26 @@ impl Findings {
         }
     }
 
-    /// Whether a finding with this code at this place comes behind all that a full list holds. It is
-    /// then counted, and need not be made.
-    pub(crate) fn leaves_out(&mut self, code: Code, offset: u32) -> bool {
-        let severity = code.severity();
-        self.refused |= severity == Severity::Violation;
+    /// The severity of a code here.
+    #[inline]
+    pub(crate) fn severity(&self, code: Code) -> Severity {
+        if self.refuses.has(code) { Severity::Violation } else { code.severity() }
+    }
+
+    /// Counts a finding; false if the full list leaves it out.
+    pub(crate) fn admit(&mut self, code: Code, offset: u32) -> bool {
+        let severity = self.severity(code);
+        self.rejected |= severity == Severity::Violation;
         let list = self.list_mut(severity);
         let left_out = list.is_full() && list.items.last().is_none_or(|last| last.key() <= (offset, code));
         list.truncated |= left_out;
-        left_out
+        !left_out
     }
 
     #[cold]
     #[inline(never)]
     pub(crate) fn report(&mut self, code: Code, place: Place<'_>, detail: Detail) -> Result<(), OutOfMemory> {
-        if self.leaves_out(code, place.offset) {
+        if !self.admit(code, place.offset) {
             return Ok(());
         }
         let count = place.steps.len();
@@ -191,19 +200,19 @@ impl Findings {
             Steps::Stored(start, count as u8)
         };
         let Place { offset, length, absent, .. } = place;
-        self.list_mut(code.severity()).push(Finding { offset, length, code, absent, steps, detail })
+        self.list_mut(self.severity(code)).push(Finding { offset, length, code, absent, steps, detail })
     }
 
-    /// Forgets everything for the one fault that makes the body unreadable.
+    /// Drops all findings and reports this one: a body fault comes alone.
     #[cold]
     pub(crate) fn only(&mut self, code: Code, offset: u32, length: u32, detail: Detail) -> Result<(), OutOfMemory> {
         let (violations, warnings) = (self.violations.cap as u32, self.warnings.cap as u32);
-        self.clear(violations, warnings);
+        self.clear(violations, warnings, self.refuses);
         self.report(code, Place { offset, length, absent: None, steps: &[] }, detail)
     }
 
-    pub(crate) fn refused(&self) -> bool {
-        self.refused
+    pub(crate) fn rejected(&self) -> bool {
+        self.rejected
     }
 
     /// How many violations are kept so far.

@@ -95,10 +95,11 @@ impl Check<'_, '_, '_> {
             media_type: self.finish(media_type, TYPE_LIMIT, Code::InvalidMediaType, Detail::None, media_type::check)?,
             size: self.size(size)?,
         };
-        if media_type.is_absent()
-            && name.state != State::Refused
-            && !file_name::has_extension(self.parts.bytes(self.reader.body, attachment.name))
-        {
+        // Nothing is said of a kind that an invalid value may tell.
+        let value = |value| self.parts.bytes(self.reader.body, value);
+        let type_tells_nothing = media_type.is_absent()
+            || media_type.state == State::Read && media_type::tells_nothing(value(attachment.media_type));
+        if type_tells_nothing && name.state != State::Invalid && !file_name::has_extension(value(attachment.name)) {
             self.reader.report(Code::AttachmentKindUnknown, at, 1, Detail::None)?;
         }
         memory::put(&mut self.parts.attachments, &[attachment])?;

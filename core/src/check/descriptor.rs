@@ -13,6 +13,7 @@ use crate::policy::channel::{REQUIRABLE, Row};
 use crate::request::parts::{DescriptorParts, Owner, Value};
 use crate::rules::Verdict;
 use crate::rules::address;
+use crate::rules::identifier;
 
 /// The fields of the descriptor, in the order of its slots.
 #[derive(Clone, Copy)]
@@ -43,7 +44,7 @@ impl<'c> Check<'_, 'c, '_> {
                 found.state = State::Null;
                 found.end = at.wrapping_add(4);
             } else {
-                found.state = State::Refused;
+                found.state = State::Invalid;
                 found.end = self.reader.type_mismatch(at, "object")?;
             }
             return Ok((found, None));
@@ -109,7 +110,7 @@ impl<'c> Check<'_, 'c, '_> {
     #[inline(always)]
     fn identifier(&mut self, slot: &mut Slot) -> Read<Value> {
         let limit = self.policy.limits().identifier;
-        self.finish(slot, limit, Code::TooLong, Detail::None, |_, _| Ok(Verdict::VALID))
+        self.finish(slot, limit, Code::TooLong, Detail::None, |value, _| Ok(identifier::check(value)))
     }
 
     #[inline(always)]

@@ -12,7 +12,8 @@ use crate::json::document;
 use crate::json::members::{Names, ReadParts};
 use crate::json::reader::Reader;
 use crate::json::stop::Read;
-use crate::memory::{self, OutOfMemory};
+use crate::json::string::Form;
+use crate::memory::OutOfMemory;
 use crate::path::Step;
 use crate::policy::Policy;
 use crate::policy::channel::{DEFAULT_TEXT_LIMIT, Row};
@@ -46,7 +47,7 @@ pub(crate) fn check(
     findings: &mut Findings,
 ) -> Result<(), OutOfMemory> {
     parts.clear();
-    let normalized = document::read(body, policy.limits(), findings, |reader, at| {
+    let normalized = document::read(body, policy.limits(), policy.refuses(), findings, |reader, at| {
         let mut check = Check { reader, parts: &mut *parts, policy };
         let result = check.body(at);
         (check.reader, result)
@@ -74,7 +75,7 @@ impl Check<'_, '_, '_> {
         if self.reader.byte(at) != b'{' {
             return self.reader.type_mismatch(at, "object");
         }
-        let mut text = Slot::ABSENT;
+        let mut text = Text { slot: Slot::ABSENT, is_odd: false };
         let mut attachments = Attachments::None;
         let mut descriptor = Slot::ABSENT;
         let mut channel = None;
@@ -84,7 +85,7 @@ impl Check<'_, '_, '_> {
             |check, field, key, value| match field {
                 BodyField::Text => {
                     text = check.text(key, value)?;
-                    Ok(text.end)
+                    Ok(text.slot.end)
                 }
                 BodyField::Attachments => {
                     let next;
@@ -107,10 +108,7 @@ impl Check<'_, '_, '_> {
             Attachments::None => self.reader.as_written = false,
             Attachments::Empty | Attachments::Some => {}
         }
-        self.parts.text = self.text_rules(&text, channel, attachments)?;
-        if matches!(text.state, State::Absent | State::Null) {
-            self.report_absent(Code::MissingField, &text, at, Field::Text, Detail::None)?;
-        }
+        self.parts.text = self.finish_text(&text, channel, attachments, at)?;
         if matches!(descriptor.state, State::Absent | State::Null) {
             self.report_absent(Code::MissingField, &descriptor, at, Field::Descriptor, Detail::None)?;
         }
@@ -125,58 +123,84 @@ impl Check<'_, '_, '_> {
         Ok(self.report(Code::AliasField, &key, Detail::Suggestion(Field::Descriptor.name()))?)
     }
 
-    /// Reads the text; CRLF and CR become LF at once, since all its rules are about that form.
+    /// Reads the text; its line ends become LF at once, since all its rules are about that form.
     #[inline(always)]
-    fn text(&mut self, key: Step, at: u32) -> Read<Slot> {
-        let mut slot = self.string_as_is(key, at)?;
-        if slot.state == State::Read && !slot.value.is_in_body() {
-            slot.value = self.line_ends(slot.value)?;
+    fn text(&mut self, key: Step, at: u32) -> Read<Text> {
+        let (mut slot, form) = self.string_as_is(key, at)?;
+        let mut is_odd = false;
+        if slot.state == State::Read && form != Form::Printable {
+            is_odd = text::is_odd(original(self.reader.body, self.parts.decoded.as_bytes(), slot.value));
+            if is_odd {
+                slot.value = self.line_ends(slot.value)?;
+            }
         }
-        Ok(slot)
+        Ok(Text { slot, is_odd })
     }
 
+    #[cold]
     fn line_ends(&mut self, value: Value) -> Read<Value> {
         let Parts { decoded, rewritten, .. } = &mut *self.parts;
-        let text = original(self.reader.body, decoded.as_bytes(), value);
-        if !text.contains(&b'\r') {
-            return Ok(value);
-        }
         let start = rewritten.len();
-        let mut lines = text.split(|byte| *byte == b'\r');
-        memory::put(rewritten, lines.next().unwrap_or(&[]))?;
-        for line in lines {
-            memory::put(rewritten, b"\n")?;
-            memory::put(rewritten, line.strip_prefix(b"\n").unwrap_or(line))?;
-        }
-        Ok(self.rewritten(start))
+        let text = original(self.reader.body, decoded.as_bytes(), value);
+        Ok(if text::line_ends(text, rewritten)? { self.rewritten(start) } else { value })
     }
 
+    /// The checks that need the whole text, the channel and the attachments.
     #[inline(always)]
-    fn text_rules(&mut self, slot: &Slot, channel: Option<(u32, &Row)>, attachments: Attachments) -> Read<Value> {
-        if slot.state != State::Read {
-            return Ok(Value::ABSENT);
+    fn finish_text(
+        &mut self,
+        text: &Text,
+        channel: Option<(u32, &Row)>,
+        attachments: Attachments,
+        body: u32,
+    ) -> Read<Value> {
+        let slot = &text.slot;
+        match slot.state {
+            State::Read => {}
+            State::Absent | State::Null if attachments == Attachments::Some => {
+                // It counts as the empty text, which the writer writes.
+                self.reader.as_written = false;
+                return Ok(Value::ABSENT);
+            }
+            State::Absent | State::Null => {
+                self.report_absent(Code::MissingField, slot, body, Field::Text, Detail::None)?;
+                return Ok(Value::ABSENT);
+            }
+            State::Blank | State::Invalid => return Ok(Value::ABSENT),
         }
         let bytes = self.parts.bytes(self.reader.body, slot.value);
-        // What needs an escape can't stand in the body as it is.
+        // A control character can't stand in the body as it is.
         if !slot.value.is_in_body() && text::has_control_in_text(bytes) {
             self.report(Code::ControlCharacter, slot, Detail::None)?;
             return Ok(Value::ABSENT);
         }
-        let (limit, warning) = channel.map_or((DEFAULT_TEXT_LIMIT, None), |(_, row)| (row.text, row.text_warning));
+        let (limit, warning) = channel
+            .map_or((DEFAULT_TEXT_LIMIT, None), |(_, row)| (row.text, row.long_text(attachments == Attachments::Some)));
         let least = warning.unwrap_or(limit).min(limit);
         // A string has at most as many units as bytes.
         let actual = if bytes.len() > least as usize { text::utf16_len(bytes) as u32 } else { 0 };
         let measure = |limit| Detail::Measure { limit, actual, channel: channel.map(|(index, _)| index) };
-        let (code, detail) = if actual > limit {
-            (Code::TooLong, measure(limit))
-        } else if white_space::is_blank(bytes) && attachments != Attachments::Some {
-            (Code::EmptyMessage, Detail::None)
-        } else if actual > least {
-            (Code::LongText, measure(least))
-        } else {
-            return Ok(slot.value);
-        };
-        self.report(code, slot, detail)?;
+        if actual > limit {
+            self.report(Code::TooLong, slot, measure(limit))?;
+            return Ok(Value::ABSENT);
+        }
+        if attachments != Attachments::Some && white_space::is_blank(bytes) {
+            self.report(Code::EmptyMessage, slot, Detail::None)?;
+            return Ok(Value::ABSENT);
+        }
+        if text.is_odd && text::is_garbled(bytes) {
+            self.report(Code::GarbledText, slot, Detail::None)?;
+        }
+        if actual > least {
+            self.report(Code::LongText, slot, measure(least))?;
+        }
         Ok(slot.value)
     }
+}
+
+/// The text as it was read.
+struct Text {
+    slot: Slot,
+    /// Its line ends were looked at, and it may look garbled.
+    is_odd: bool,
 }

@@ -22,10 +22,10 @@ use alloc::vec::Vec;
 pub(super) enum State {
     Absent,
     Null,
-    /// A string of white space.
+    /// A string of white space and invisible characters.
     Blank,
     /// Something was said of it; nothing more will be.
-    Refused,
+    Invalid,
     /// A value of the right type.
     Read,
 }
@@ -59,7 +59,7 @@ impl Check<'_, '_, '_> {
                 self.report_absent(Code::MissingField, slot, object, field, Detail::None)?;
             }
             State::Blank => self.report(Code::Blank, slot, Detail::None)?,
-            State::Refused | State::Read => {}
+            State::Invalid | State::Read => {}
         }
         Ok(())
     }
@@ -104,7 +104,7 @@ impl Check<'_, '_, '_> {
             }
             return Ok(value);
         };
-        slot.state = State::Refused;
+        slot.state = State::Invalid;
         self.report(code, slot, detail)?;
         Ok(Value::ABSENT)
     }
@@ -149,7 +149,7 @@ impl Check<'_, '_, '_> {
 
     #[inline(never)]
     fn other_string(&mut self, key: Step, at: u32) -> Read<Slot> {
-        let mut slot = self.string_as_is(key, at)?;
+        let (mut slot, _) = self.string_as_is(key, at)?;
         if slot.state != State::Read {
             return Ok(slot);
         }
@@ -162,7 +162,7 @@ impl Check<'_, '_, '_> {
         if trimmed.is_empty() {
             slot.state = State::Blank;
         } else if text::has_control(trimmed) {
-            slot.state = State::Refused;
+            slot.state = State::Invalid;
             self.reader.report(Code::ControlCharacter, at, slot.end.wrapping_sub(at), Detail::None)?;
         } else {
             slot.value = slot.value.part(start, end);
@@ -172,9 +172,9 @@ impl Check<'_, '_, '_> {
 
     /// Reads the string field at `at` as it is, or what stands in its place.
     #[inline(always)]
-    pub(super) fn string_as_is(&mut self, key: Step, at: u32) -> Read<Slot> {
+    pub(super) fn string_as_is(&mut self, key: Step, at: u32) -> Read<(Slot, Form)> {
         if self.reader.byte(at) != b'"' {
-            return self.not_of_type(key, at, "string");
+            return Ok((self.not_of_type(key, at, "string")?, Form::Plain));
         }
         let start = self.parts.decoded.len();
         let (token, end) = self.reader.string(at, &mut self.parts.decoded)?;
@@ -183,11 +183,11 @@ impl Check<'_, '_, '_> {
             Form::Printable | Form::Plain => {}
             Form::Escaped => slot.value = Value::decoded(start, self.parts.decoded.len()),
             Form::Broken => {
-                slot.state = State::Refused;
+                slot.state = State::Invalid;
                 self.reader.report_broken(&token)?;
             }
         }
-        Ok(slot)
+        Ok((slot, token.form))
     }
 
     /// Reads the number field at `at`, or what stands in its place.
@@ -209,7 +209,7 @@ impl Check<'_, '_, '_> {
         }
         let end = self.reader.type_mismatch(at, expected)?;
         // Nothing more is said of it, so its place does not count.
-        Ok(Slot { state: State::Refused, end, ..Slot::ABSENT })
+        Ok(Slot { state: State::Invalid, end, ..Slot::ABSENT })
     }
 
     #[cold]

@@ -1,6 +1,6 @@
 //! The success response (contract §8).
 
-use crate::code::Code;
+use crate::code::{Code, Warnings};
 use crate::findings::{Detail, Findings};
 use crate::http::HeaderFields;
 use crate::json::document;
@@ -159,12 +159,12 @@ const RESPONSE: Names<ResponseField, 5> = Names::new([
 pub(crate) fn read(json: &[u8], findings: &mut Findings) -> Result<Option<Response>, OutOfMemory> {
     let mut ids = Ids::default();
     let mut external = None;
-    document::read(json, &Limits::DEFAULT, findings, |reader, at| {
+    document::read(json, &Limits::DEFAULT, Warnings::NONE, findings, |reader, at| {
         let mut fields = Fields { reader, ids: &mut ids, external: &mut external };
         let result = fields.object(at);
         (fields.reader, result)
     })?;
-    if findings.refused() {
+    if findings.rejected() {
         return Ok(None);
     }
     let Ids { id, thread_id, client_id, agent_id } = ids;

@@ -1,6 +1,6 @@
 //! The frame that every JSON text is read in: its size, its encoding, and what is around its value.
 
-use crate::code::Code;
+use crate::code::{Code, Warnings};
 use crate::findings::{Detail, Findings};
 use crate::json::reader::Reader;
 use crate::json::stop::{Read, Stop};
@@ -21,10 +21,11 @@ pub(crate) fn mark_len(body: &[u8]) -> u32 {
 pub(crate) fn read<'b, 'f>(
     body: &'b [u8],
     limits: &Limits,
+    refuses: Warnings,
     findings: &'f mut Findings,
     value: impl FnOnce(Reader<'b, 'f>, u32) -> (Reader<'b, 'f>, Read<u32>),
 ) -> Result<Option<(u32, u32)>, OutOfMemory> {
-    findings.clear(limits.violations, limits.warnings);
+    findings.clear(limits.violations, limits.warnings, refuses);
     if too_large(limits, body.len(), findings)? {
         return Ok(None);
     }
@@ -50,7 +51,7 @@ pub(crate) fn read<'b, 'f>(
 pub(crate) fn too_large(limits: &Limits, len: usize, findings: &mut Findings) -> Result<bool, OutOfMemory> {
     let too_large = len > limits.body as usize;
     if too_large {
-        findings.clear(limits.violations, limits.warnings);
+        findings.clear(limits.violations, limits.warnings, Warnings::NONE);
         let actual = u32::try_from(len).unwrap_or(u32::MAX);
         let detail = Detail::Measure { limit: limits.body, actual, channel: None };
         findings.only(Code::BodyTooLarge, 0, 0, detail)?;

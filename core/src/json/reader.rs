@@ -142,7 +142,7 @@ impl<'b, 'f> Reader<'b, 'f> {
     #[inline(never)]
     pub(crate) fn repeated(&mut self, key: u32, first: u32, value: u32) -> Read<u32> {
         // Keys are measured by reading them again: only where it is for something.
-        if !self.findings.leaves_out(Code::DuplicateField, key) {
+        if self.findings.admit(Code::DuplicateField, key) {
             let length = self.key_length(key)?;
             let related = Detail::Related { offset: first, length: self.key_length(first)? };
             self.report(Code::DuplicateField, key, length, related)?;

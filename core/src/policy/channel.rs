@@ -109,6 +109,16 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// The length above which a text is warned of: with attachments the lower of the two.
+    #[inline]
+    pub(crate) fn long_text(&self, with_attachments: bool) -> Option<u32> {
+        match (self.text_warning, self.caption_warning) {
+            (Some(text), Some(caption)) if with_attachments => Some(text.min(caption)),
+            (None, caption) if with_attachments => caption,
+            (text, _) => text,
+        }
+    }
+
     /// A channel of which nothing is said but its name.
     pub(crate) const fn new(name: Name) -> Row {
         Row {

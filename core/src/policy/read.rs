@@ -3,7 +3,7 @@
 
 use super::index::Index;
 use super::{Policy, UnknownFields};
-use crate::code::Code;
+use crate::code::{Code, Warnings};
 use crate::few::Few;
 use crate::findings::{Detail, Findings};
 use crate::json::document;
@@ -81,12 +81,12 @@ pub(crate) fn read(json: &[u8], findings: &mut Findings) -> Result<Option<Policy
     let mut policy = Policy::try_default()?;
     let mut names = Spoken { keys: Vec::new(), new: Index::new(), refused: Vec::new() };
     memory::put(&mut names.keys, &[0; channel::TABLE.len()])?;
-    document::read(json, &Limits::DEFAULT, findings, |reader, at| {
+    document::read(json, &Limits::DEFAULT, Warnings::NONE, findings, |reader, at| {
         let mut file = File { reader, policy: &mut policy, names: &mut names };
         let result = file.policy(at);
         (file.reader, result)
     })?;
-    if findings.refused() {
+    if findings.rejected() {
         return Ok(None);
     }
     if !names.new.is_empty() {

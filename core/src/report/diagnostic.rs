@@ -40,7 +40,7 @@ impl<'a> Diagnostic<'a> {
 
     /// Whether it refuses the body.
     pub fn severity(&self) -> Severity {
-        self.finding.code.severity()
+        self.source.findings.severity(self.finding.code)
     }
 
     /// The first byte of the place in the body.
