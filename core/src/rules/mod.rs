@@ -3,6 +3,7 @@
 
 pub(crate) mod address;
 pub(crate) mod file_name;
+pub(crate) mod host;
 pub(crate) mod identifier;
 pub(crate) mod iri;
 pub(crate) mod media_type;
