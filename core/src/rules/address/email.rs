@@ -80,8 +80,8 @@ mod tests {
     use std::string::String;
 
     fn written(value: &str) -> Option<String> {
-        let (written, warns) = normal(AddressKind::Email, &[], value.as_bytes())?;
-        assert!(!warns);
+        let (written, warnings) = normal(AddressKind::Email, &[], value.as_bytes())?;
+        assert!(warnings.is_empty());
         Some(String::from_utf8(written.into_owned()).unwrap())
     }
 

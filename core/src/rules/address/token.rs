@@ -1,9 +1,17 @@
 //! `token`: visible ASCII, as in RFC 9110's VCHAR.
 
+use crate::code::{Code, Warnings};
 use crate::rules::Verdict;
+use crate::rules::identifier::stands_for_nothing;
 
 pub(super) fn check(value: &[u8]) -> Verdict {
-    if is_token(value) { Verdict::VALID } else { Verdict::Invalid }
+    if !is_token(value) {
+        Verdict::Invalid
+    } else if stands_for_nothing(value) {
+        Verdict::AsIs(Warnings::of(Code::UnlikelyAddress))
+    } else {
+        Verdict::VALID
+    }
 }
 
 fn is_token(value: &[u8]) -> bool {
@@ -23,11 +31,16 @@ mod tests {
             "wsfck62auiv00gz14vedivwptm09ahmrhz",
             "gcm_5555555_jzxn0m4r87pz9rp4hx6ugrnq3n64r3so",
             "apns_id1_fjb4va4kmikrpaydlqqql203o4ht7h82",
+            "nullable",
         ] {
-            assert!(is_token(value.as_bytes()), "{value:?}");
+            assert_eq!(check(value.as_bytes()), Verdict::VALID, "{value:?}");
         }
-        for value in ["", "a b", "a\tb", "ж", "a\u{A0}b", "a\x7F", "a\u{200B}"] {
-            assert!(!is_token(value.as_bytes()), "{value:?}");
+        for value in ["null", "(NULL)", "{{token}}", "${token}"] {
+            let unlikely = Verdict::AsIs(Warnings::of(Code::UnlikelyAddress));
+            assert_eq!(check(value.as_bytes()), unlikely, "{value:?}");
+        }
+        for value in ["", "a b", "a\tb", "ж", "a\u{A0}b", "a\x7F", "a\u{200B}", "[object Object]"] {
+            assert_eq!(check(value.as_bytes()), Verdict::Invalid, "{value:?}");
         }
     }
 }

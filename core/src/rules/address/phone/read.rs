@@ -1,0 +1,309 @@
+//! How people write numbers: the digits are collected, and what separates them is removed.
+
+use super::Written;
+use crate::rules::white_space::{is_invisible, is_white_space};
+use core::ops::{Range, RangeInclusive};
+
+/// How many digits stand before a `/` that separates, as Germans and Austrians write it.
+const BEFORE_SLASH: RangeInclusive<usize> = 1..=6;
+/// How many stand behind it, or more.
+const BEHIND_SLASH: usize = 5;
+
+/// A number as it is spelled.
+#[derive(Default)]
+pub(super) struct Spelling {
+    digits: Written,
+    /// A `+` stands before the digits.
+    has_plus: bool,
+    /// A bit for each digit that a separator stands directly behind: of value 2 for the first.
+    gaps: u32,
+    /// Removing the separators adds a digit: a spreadsheet's decimals, or a bracketed zero.
+    adds_zeros: bool,
+}
+
+impl Spelling {
+    /// All digits, those of a mark too.
+    pub(super) fn digits(&self) -> &[u8] {
+        self.digits.as_bytes()
+    }
+
+    pub(super) fn adds_zeros(&self) -> bool {
+        self.adds_zeros
+    }
+
+    /// Whether the number has a mark, and the digits behind it.
+    pub(super) fn number(&self) -> (bool, &[u8]) {
+        match self.digits().strip_prefix(b"00") {
+            Some(number) if !self.has_plus => (true, number),
+            _ => (self.has_plus, self.digits()),
+        }
+    }
+
+    /// Whether the first digit behind the mark is an 8 with a separator directly behind it: a trunk
+    /// prefix, for no country code is 8 alone.
+    pub(super) fn has_lone_eight(&self) -> bool {
+        let (_, number) = self.number();
+        let mark = self.digits().len().saturating_sub(number.len());
+        number.starts_with(b"8") && self.gaps.wrapping_shr(mark as u32) & FIRST != 0
+    }
+}
+
+/// The bit of the first digit among the gaps.
+const FIRST: u32 = 1 << 1;
+
+/// Reads a number; none if it has characters that no number has, or far too many digits.
+#[inline]
+pub(super) fn read(value: &[u8]) -> Option<Spelling> {
+    read_ascii(value).or_else(|| read_any(value))
+}
+
+/// The kinds of bytes: a bit each.
+const DIGIT: u8 = 1;
+const SEPARATOR: u8 = 1 << 1;
+const FULL_STOP: u8 = 1 << 2;
+const BRACKET: u8 = 1 << 3;
+const OTHER: u8 = 1 << 4;
+
+static KINDS: [u8; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "runs at compile time only")]
+        {
+            kinds[byte] = match byte as u8 {
+                b'0'..=b'9' => DIGIT,
+                b'-' | b')' | b' ' | b'\t'..=b'\r' => SEPARATOR,
+                b'.' => SEPARATOR | FULL_STOP,
+                b'(' => SEPARATOR | BRACKET,
+                _ => OTHER,
+            };
+            byte += 1;
+        }
+    }
+    kinds
+};
+
+/// [`read_any`] for the usual spellings: ASCII, not long, a `+` only at the start, and no zero that must be
+/// looked at. Every byte is written, but counted only if it is a digit, so that no branch depends on where
+/// the separators stand.
+#[inline]
+fn read_ascii(value: &[u8]) -> Option<Spelling> {
+    let (has_plus, rest) = match value {
+        [b'+', rest @ ..] => (true, rest),
+        _ => (false, value),
+    };
+    let mut digits = Written::default();
+    if rest.len() > digits.bytes.len() {
+        return None;
+    }
+    let (mut gaps, mut seen) = (0, 0);
+    for byte in rest {
+        let kind = KINDS.get(usize::from(*byte)).copied().unwrap_or(OTHER);
+        if let Some(to) = digits.bytes.get_mut(digits.len) {
+            *to = *byte;
+        }
+        digits.len = digits.len.wrapping_add(usize::from(kind & DIGIT));
+        gaps |= u32::from((kind & SEPARATOR) >> 1).wrapping_shl(digits.len as u32);
+        seen |= kind;
+    }
+    let looks_decimal = seen & FULL_STOP != 0 && digits.as_bytes().ends_with(b"0");
+    let brackets_zero = || value.windows(2).any(|pair| matches!(pair, b"(0" | [b'(', b' ' | b'\t'..=b'\r']));
+    if seen & OTHER != 0 || looks_decimal || (seen & BRACKET != 0 && brackets_zero()) {
+        return None;
+    }
+    Some(Spelling { digits, has_plus, gaps, adds_zeros: false })
+}
+
+#[cold]
+#[inline(never)]
+fn read_any(value: &[u8]) -> Option<Spelling> {
+    let value = core::str::from_utf8(value).ok()?;
+    if spoiler(value.chars()).is_some() {
+        return None;
+    }
+    let mut spelling = Spelling::default();
+    for c in value.chars() {
+        match c {
+            '0'..='9' => spelling.digits.push(c as u8)?,
+            '+' => spelling.has_plus = true,
+            _ => spelling.gaps |= 1_u32.wrapping_shl(spelling.digits.len as u32),
+        }
+    }
+    let mut brackets_zero = false;
+    bracketed_zeros(value, |_| brackets_zero = true);
+    spelling.adds_zeros = brackets_zero || decimals(value).is_some();
+    Some(spelling)
+}
+
+/// The index of the first character that is neither digit, separator nor a `+` that only separators precede.
+pub(in crate::rules::address) fn spoiler(chars: impl Iterator<Item = char> + Clone) -> Option<usize> {
+    let slash_separates = slash_separates(chars.clone());
+    let mut only_separators = true;
+    chars.enumerate().find_map(|(index, c)| {
+        let belongs = match c {
+            '0'..='9' => true,
+            '+' => only_separators,
+            '/' => slash_separates,
+            _ => is_separator(c),
+        };
+        only_separators &= !matches!(c, '0'..='9' | '+');
+        (!belongs).then_some(index)
+    })
+}
+
+/// Whether a character is removed wherever it stands.
+fn is_separator(c: char) -> bool {
+    is_unseen(c) || matches!(c, '-' | '.' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+/// White space, and what contact apps paste without a trace.
+fn is_unseen(c: char) -> bool {
+    is_white_space(c) || is_invisible(c) || matches!(c, '\u{200C}' | '\u{200D}')
+}
+
+/// Whether a `/` is removed: the only one, with a few digits before it, those of a mark not counted, and
+/// more behind it.
+fn slash_separates(chars: impl Iterator<Item = char> + Clone) -> bool {
+    let is_slash = |c: &char| *c == '/';
+    if chars.clone().filter(is_slash).count() != 1 {
+        return false;
+    }
+    let has_plus = chars.clone().find(|c| matches!(c, '+' | '0'..='9')) == Some('+');
+    let has_zeros = chars.clone().filter(char::is_ascii_digit).take(2).eq(['0', '0']);
+    let mark = if has_zeros && !has_plus { 2 } else { 0 };
+    let digits = chars.clone().filter(char::is_ascii_digit).count();
+    let before = chars.take_while(|c| !is_slash(c)).filter(char::is_ascii_digit).count();
+    BEFORE_SLASH.contains(&before.saturating_sub(mark)) && digits.saturating_sub(before) >= BEHIND_SLASH
+}
+
+/// The decimals of a number that a spreadsheet has written, `.0`: a value with one full stop and nothing
+/// but zeros behind it.
+pub(super) fn decimals(value: &str) -> Option<Range<usize>> {
+    let (number, zeros) = value.split_once('.')?;
+    let is_decimals = !number.contains('.') && zeros.chars().all(|c| c == '0' || is_unseen(c));
+    let start = number.len();
+    let behind_last = zeros.rfind('0')?.saturating_add(2);
+    is_decimals.then(|| start..start.saturating_add(behind_last))
+}
+
+/// Calls `found` with every bracketed zero that a digit stands before: `+44 (0) 7700 900123`.
+pub(super) fn bracketed_zeros(value: &str, mut found: impl FnMut(Range<usize>)) {
+    /// What was read of a bracketed zero.
+    #[derive(Clone, Copy)]
+    enum Read {
+        Nothing,
+        Bracket(usize),
+        Zero(usize),
+    }
+    let mut read = Read::Nothing;
+    let (mut digits, mut digits_before) = (0_usize, 0);
+    for (at, c) in value.char_indices() {
+        read = match (read, c) {
+            (_, '(') => {
+                digits_before = digits;
+                Read::Bracket(at)
+            }
+            (Read::Bracket(start), '0') => Read::Zero(start),
+            (Read::Zero(start), ')') => {
+                if digits_before > 0 {
+                    found(start..at.saturating_add(1));
+                }
+                Read::Nothing
+            }
+            (read, c) if is_unseen(c) => read,
+            _ => Read::Nothing,
+        };
+        digits = digits.saturating_add(usize::from(c.is_ascii_digit()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::*;
+    use proptest::prelude::*;
+    use std::string::String;
+    use std::vec::Vec;
+
+    #[test]
+    fn a_slash_between_area_and_number() {
+        for (value, separates) in [
+            ("0234/12345", true),
+            ("+49 123 / 42 42 42", true),
+            ("0/12345", true),
+            ("123456/12345", true),
+            ("+123456/12345", true),
+            ("00123456/12345", true),
+            ("001/12345", true),
+            ("1234567/12345", false),
+            ("+1234567/12345", false),
+            ("001234567/12345", false),
+            ("/12345678", false),
+            ("+/12345678", false),
+            ("00/12345678", false),
+            ("0/012345678", false),
+            ("123456/1234", false),
+            ("123/456/78901", false),
+            ("12345678", false),
+        ] {
+            assert_eq!(slash_separates(value.chars()), separates, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_spreadsheets_decimals() {
+        for (value, range) in [
+            ("79001234567.0", Some(11..13)),
+            ("79001234567.000", Some(11..15)),
+            ("7900 . 0\u{200D}0\u{A0}", Some(5..12)),
+            (".0", Some(0..2)),
+            ("7.900.0", None),
+            ("79001234567.", None),
+            ("79001234567. ", None),
+            ("79001234567.01", None),
+            ("79001234567.0-0", None),
+            ("79001234567", None),
+            ("", None),
+        ] {
+            assert_eq!(decimals(value), range, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn a_bracketed_zero_behind_a_digit() {
+        for (value, ranges) in [
+            ("+44 (0) 7700", &[4..7][..]),
+            ("44( \u{A0}0\u{200D}\u{FEFF})7", &[2..14]),
+            ("4(0)4(0)", &[1..4, 5..8]),
+            ("4((0)", &[2..5]),
+            ("(0)(0)4", &[3..6]),
+            ("(0)44", &[]),
+            ("+(0)44", &[]),
+            ("4(00)", &[]),
+            ("4(0-)", &[]),
+            ("4(0", &[]),
+            ("4()0)", &[]),
+            ("4(1)", &[]),
+        ] {
+            let mut found = Vec::new();
+            bracketed_zeros(value, |range| found.push(range));
+            assert_eq!(found, ranges, "{value:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        #[test]
+        fn what_is_read_fast_is_read_the_same(value in "[+]?[0-9 ().x-]{0,16}(\\.0+|\\( ?0\\))?[0-9 ().-]{0,17}") {
+            let value: String = value;
+            if let Some(fast) = read_ascii(value.as_bytes()) {
+                prop_assert!(!fast.adds_zeros);
+                let slow = read_any(value.as_bytes()).unwrap();
+                prop_assert_eq!(fast.digits(), slow.digits());
+                prop_assert_eq!((fast.has_plus, fast.gaps, slow.adds_zeros), (slow.has_plus, slow.gaps, false));
+            }
+        }
+    }
+}
