@@ -131,14 +131,13 @@ impl Policy {
         (0_u32..).zip(&self.rows).find(|(_, row)| same(&row.name) && !row.removed)
     }
 
-    /// The number of the channel whose name is nearest to an unknown one.
+    /// The number of the channel that an unknown one was probably meant to be.
     #[cold]
     pub(crate) fn nearest(&self, name: &[u8]) -> Option<u32> {
         let name = core::str::from_utf8(name).ok()?;
-        let rows = || self.rows.iter().filter(|row| !row.removed);
-        let nearest = suggest::nearest(name, rows().map(|row| row.name.as_str()))?;
-        let row = rows().nth(nearest)?;
-        self.rows.iter().position(|other| other.name == row.name).map(|i| i as u32)
+        let rows = || (0_u32..).zip(&self.rows).filter(|(_, row)| !row.removed);
+        let index = suggest::channel(name, rows().map(|(_, row)| row.name.as_str()))?;
+        rows().nth(index).map(|(number, _)| number)
     }
 
     pub(crate) fn channel_name(&self, number: u32) -> Option<&str> {

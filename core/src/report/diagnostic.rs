@@ -101,7 +101,7 @@ impl<'a> Diagnostic<'a> {
                 Some(Hint::BelongsTo(place)) => Params { belongs_to: Some(place), ..none },
             },
             Detail::PolicyName(names) => {
-                let nearest = self.with_name(|name| suggest::nearest(name, names.iter().copied()));
+                let nearest = self.with_name(|name| suggest::nearest_or_same(name, names.iter().copied()));
                 Params { suggestion: nearest.and_then(|i| names.get(i).copied()), ..none }
             }
         }

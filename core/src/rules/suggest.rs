@@ -5,6 +5,9 @@
 //! Only distances up to 2 count, so that no table of distances is needed: where two names first
 //! differ there are four edits to try, and that at most twice. (Letting equal first characters
 //! stand is always among the best alignments.)
+//!
+//! What is not near may still be the same name in another spelling (`client_id`), or another name of the
+//! same: those of channels stand here, those of fields beside the fields.
 
 /// Longer names get no suggestion, in scalar values.
 pub(crate) const MAX_NAME: usize = 64;
@@ -29,6 +32,52 @@ pub(crate) fn nearest<'t>(name: &str, candidates: impl Iterator<Item = &'t str>)
     }
     nearest
 }
+
+/// Whether a name is too long to get any hint.
+pub(crate) fn is_long(name: &str) -> bool {
+    name.chars().nth(MAX_NAME).is_some()
+}
+
+/// Whether two names are the same without regard to ASCII case, `_`, `-` and spaces.
+pub(crate) fn is_same_name(a: &str, b: &str) -> bool {
+    let letters = |name| str::bytes(name).filter(|b| !matches!(b, b'_' | b'-' | b' ')).map(|b| b.to_ascii_lowercase());
+    letters(a).eq(letters(b))
+}
+
+/// The index of the nearest candidate, otherwise of the one that is the same in another spelling.
+pub(crate) fn nearest_or_same<'t>(name: &str, candidates: impl Iterator<Item = &'t str> + Clone) -> Option<usize> {
+    if is_long(name) {
+        return None;
+    }
+    nearest(name, candidates.clone()).or_else(|| candidates.clone().position(|candidate| is_same_name(name, candidate)))
+}
+
+/// The index of the channel that an unknown one was probably meant to be, among the names of a policy's
+/// channels.
+pub(crate) fn channel<'t>(name: &str, channels: impl Iterator<Item = &'t str> + Clone) -> Option<usize> {
+    if is_long(name) {
+        return None;
+    }
+    nearest_or_same(name, channels.clone()).or_else(|| {
+        let is_meant = |others: &[&str]| others.iter().any(|other| is_same_name(name, other));
+        let (meant, _) = OTHER_CHANNEL_NAMES.iter().find(|(_, others)| is_meant(others))?;
+        channels.clone().position(|channel| channel == *meant)
+    })
+}
+
+/// Names that people use for a channel (contract §3).
+const OTHER_CHANNEL_NAMES: [(&str, &[&str]); 10] = [
+    ("MOBILE", &["PUSH", "APP", "IOS", "ANDROID", "FCM", "APNS", "HMS", "RUSTORE"]),
+    ("WEB", &["SITE", "WIDGET", "WEBCHAT"]),
+    ("WHATSAPP", &["WA", "WABA", "WHATSAPPBUSINESS"]),
+    ("VIBER", &["VIBERBUSINESS"]),
+    ("VIBERPA", &["VIBERBOT", "VIBERPUBLIC"]),
+    ("EMAIL", &["MAIL"]),
+    ("TELEGRAM", &["TG", "TELEGRAMBOT"]),
+    ("VKONTAKTE", &["VK"]),
+    ("FACEBOOK", &["FB", "MESSENGER", "FACEBOOKMESSENGER"]),
+    ("APPLE_BUSINESS_CHAT", &["APPLE", "IMESSAGE", "ABC", "APPLEMESSAGES"]),
+];
 
 /// The name's scalar values, ASCII letters in lower case; none if there are too many.
 fn fold<'b>(name: &str, buffer: &'b mut [char; MAX_NAME]) -> Option<&'b [char]> {
@@ -141,6 +190,30 @@ mod tests {
         assert_eq!(nearest(&wider, [name.as_str()].into_iter()), None);
     }
 
+    #[test]
+    fn channels_by_their_other_names() {
+        let policy = ["MOBILE", "WEB", "WHATSAPP", "VIBER", "VIBERPA", "EMAIL", "TELEGRAM", "APPLE_BUSINESS_CHAT"];
+        let meant = |name: &str| channel(name, policy.into_iter()).and_then(|index| policy.get(index).copied());
+        for (channel, others) in OTHER_CHANNEL_NAMES {
+            for other in others {
+                let spaced: String = other.chars().flat_map(|c| [c, '-']).collect();
+                for name in [*other, &other.to_lowercase(), &spaced] {
+                    // What the policy does not have is not suggested.
+                    assert_eq!(meant(name), policy.contains(&channel).then_some(channel), "{name}");
+                }
+            }
+        }
+        assert_eq!(meant("VIBERP"), Some("VIBER"), "of two that are equally near the first");
+        assert_eq!(meant("Apple Business Chat"), Some("APPLE_BUSINESS_CHAT"));
+        assert_eq!(meant("apple-businesschat"), Some("APPLE_BUSINESS_CHAT"));
+        assert_eq!(meant("m o b i l e"), Some("MOBILE"));
+        assert_eq!(meant("SMS"), None);
+        assert_eq!(meant(&std::format!("WA{}", "_".repeat(62))), Some("WHATSAPP"));
+        assert_eq!(meant(&std::format!("WA{}", "_".repeat(63))), None);
+        // The nearest comes before the table.
+        assert_eq!(channel("IOS", ["MOBILE", "IOT"].into_iter()), Some(1));
+    }
+
     /// The definition, by strsim.
     fn oracle(name: &str, candidates: &[String]) -> Option<usize> {
         let length = name.chars().count();
@@ -181,7 +254,8 @@ mod tests {
 
         #[test]
         fn total(name in ".{0,70}", candidate in ".{0,70}") {
-            nearest(&name, [candidate.as_str()].into_iter());
+            nearest_or_same(&name, [candidate.as_str()].into_iter());
+            channel(&name, [candidate.as_str()].into_iter());
         }
     }
 }
