@@ -78,6 +78,7 @@ pub use limits::Limits;
 pub use memory::OutOfMemory;
 pub use policy::{BuildError, Channel, ChannelBuilder, Policy, PolicyBuilder, SettingFault, UnknownFields};
 pub use report::diagnostic::{Diagnostic, DiagnosticBuf, Diagnostics};
+pub use report::fix::Fix;
 pub use report::message::Message;
 pub use report::outcome::{Accepted, Outcome, Rejection, RejectionBuf};
 pub use report::params::{Actual, Params, Span};

@@ -2,6 +2,7 @@
 
 use crate::code::{Code, Warnings};
 use crate::findings::{Detail, Findings};
+use crate::json::expected::expected;
 use crate::json::reader::Reader;
 use crate::json::stop::{Read, Stop};
 use crate::json::{scan, utf8};
@@ -80,7 +81,10 @@ fn refuse(
         (Some(fault), None) => fault,
         (None, None) => return Ok(None),
     };
-    let (at, code, detail) = first;
+    let (at, code, mut detail) = first;
+    if code == Code::InvalidJson {
+        detail = Detail::Expected(expected(body, mark_len(body), at).words);
+    }
     findings.only(code, at, u32::from((at as usize) < body.len()), detail)?;
     Ok(None)
 }

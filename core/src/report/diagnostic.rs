@@ -28,8 +28,8 @@ pub(crate) struct Source<'a> {
 /// A view: its parts are worked out when they are asked for. [`Diagnostic::to_owned`] keeps them.
 #[derive(Clone, Copy)]
 pub struct Diagnostic<'a> {
-    source: Source<'a>,
-    finding: &'a Finding,
+    pub(crate) source: Source<'a>,
+    pub(crate) finding: &'a Finding,
 }
 
 impl<'a> Diagnostic<'a> {
@@ -62,14 +62,6 @@ impl<'a> Diagnostic<'a> {
     /// body, [`Lines`] takes one pass in all.
     pub fn position(&self) -> Position {
         Lines::new(self.source.body).position(self.finding.offset)
-    }
-
-    /// A second place: the key of the first one of a repeated field.
-    pub fn related(&self) -> Option<Span> {
-        match self.finding.detail {
-            Detail::Related { offset, length } => Some(Span { offset, length }),
-            _ => None,
-        }
     }
 
     /// The parameters of the message.

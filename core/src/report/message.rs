@@ -51,6 +51,15 @@ impl<'a> Message<'a> {
                 to.add("The body is too large");
                 to.measure(" bytes are allowed.", limit, actual);
             }
+            Code::InvalidJson => match expected {
+                Some(expected) => to.all(["The body is not JSON (RFC 8259): expected ", expected, "."]),
+                None => to.add(self.code.meaning()),
+            },
+            Code::UnsupportedMediaType => match expected {
+                Some("identity") => to.add("The body must come without a Content-Encoding other than identity."),
+                Some(expected) => to.all(["The Content-Type must say ", expected, ", once."]),
+                None => to.add(self.code.meaning()),
+            },
             Code::NestingTooDeep => {
                 to.add("Arrays and objects are nested too deep");
                 to.measure(" levels are allowed.", limit, None);
@@ -112,13 +121,13 @@ impl<'a> Message<'a> {
                 to.measure(" items are allowed.", limit, actual);
             }
             Code::OutOfRange => match (limit, expected) {
-                (Some(0), _) => to.add("The number must not be below 0."),
-                (Some(limit), _) => {
+                (_, Some(expected)) => to.all(["The value must be ", expected, "."]),
+                (Some(0), None) => to.add("The number must not be below 0."),
+                (Some(limit), None) => {
                     to.add("The number is out of range; its bound is ");
                     to.number(limit);
                     to.add(".");
                 }
-                (None, Some(expected)) => to.all(["The value must be ", expected, "."]),
                 (None, None) => to.add(self.code.meaning()),
             },
             Code::UnknownChannel => {

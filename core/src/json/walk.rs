@@ -1,0 +1,120 @@
+//! Finding the way in a text that is known to be JSON: for what is asked about it later.
+//!
+//! Nothing is checked again, and nothing goes wrong in another text: places in it mean nothing then.
+
+use super::scan::{byte, string_end, token};
+use crate::path::Step;
+
+/// The place after the value at `at`.
+pub(crate) fn value_end(text: &[u8], mut at: u32) -> u32 {
+    let mut depth = 0_u32;
+    loop {
+        match byte(text, at) {
+            b'"' => at = string_text_end(text, at).saturating_add(1),
+            b'{' | b'[' => {
+                depth = depth.saturating_add(1);
+                at = at.saturating_add(1);
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                at = at.saturating_add(1);
+            }
+            _ => {
+                while !matches!(byte(text, at), 0..=b' ' | b',' | b':' | b'"' | b'{' | b'}' | b'[' | b']') {
+                    at = at.saturating_add(1);
+                }
+            }
+        }
+        if depth == 0 || at as usize >= text.len() {
+            return at;
+        }
+        // Between two values of the container.
+        while matches!(byte(text, at), b'\t' | b'\n' | b'\r' | b' ' | b',' | b':') {
+            at = at.saturating_add(1);
+        }
+    }
+}
+
+/// The place of the quote that ends the string whose opening quote is at `at`.
+fn string_text_end(text: &[u8], at: u32) -> u32 {
+    let mut at = at.saturating_add(1);
+    loop {
+        at = string_end(text, at).0;
+        match byte(text, at) {
+            b'\\' => at = at.saturating_add(2),
+            b'"' => return at,
+            _ if at as usize >= text.len() => return at,
+            _ => at = at.saturating_add(1),
+        }
+    }
+}
+
+/// The place of the value behind the key at `key`.
+pub(crate) fn value_of(text: &[u8], key: u32) -> u32 {
+    let (_, colon) = token(text, string_text_end(text, key).saturating_add(1));
+    token(text, colon.saturating_add(1)).1
+}
+
+/// The keys of the object that opens at `at`.
+pub(crate) fn keys(text: &[u8], at: u32) -> impl Iterator<Item = u32> + '_ {
+    items(text, at, |text, key| value_end(text, value_of(text, key)))
+}
+
+/// The items of the container that opens at `at`; `end` tells the place after one.
+fn items(text: &[u8], at: u32, end: impl Fn(&[u8], u32) -> u32) -> impl Iterator<Item = u32> + '_ {
+    let mut next = Some(at.saturating_add(1));
+    core::iter::from_fn(move || {
+        let (c, item) = token(text, next?);
+        if matches!(c, 0 | b'}' | b']') {
+            next = None;
+            return None;
+        }
+        let (c, after) = token(text, end(text, item));
+        next = (c == b',').then_some(after.saturating_add(1));
+        Some(item)
+    })
+}
+
+/// The place of the value that `steps` lead to, from the value at `start` on.
+pub(crate) fn follow(text: &[u8], start: u32, steps: &[Step]) -> Option<u32> {
+    steps.iter().try_fold(start, |at, step| match step.as_index() {
+        Some(index) => items(text, at, value_end).nth(index as usize),
+        None => Some(value_of(text, step.offset())),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    #[test]
+    fn ends_and_keys() {
+        let text = br#" { "a" : [1, {"b]":"\"}"}, "x"] ,"c":-1.5e3,"d":"","e":{},"f":[ ] } "#;
+        assert_eq!(value_end(text, 1) as usize, text.len() - 1);
+        let keys: Vec<u32> = keys(text, 1).collect();
+        let values: Vec<&[u8]> = keys
+            .iter()
+            .map(|key| {
+                let value = value_of(text, *key);
+                &text[value as usize..value_end(text, value) as usize]
+            })
+            .collect();
+        assert_eq!(values, [&br#"[1, {"b]":"\"}"}, "x"]"#[..], b"-1.5e3", b"\"\"", b"{}", b"[ ]"]);
+        let at = follow(text, 1, &[Step::key(keys[0]), Step::index(1)]).unwrap();
+        assert_eq!(&text[at as usize..][..9], br#"{"b]":"\""#);
+        assert_eq!(follow(text, 1, &[Step::key(keys[0]), Step::index(3)]), None);
+        assert_eq!(follow(text, 1, &[]), Some(1));
+    }
+
+    proptest! {
+        #[test]
+        fn total_on_other_texts(text in "[\\[\\]{}\":, 1a\\\\]{0,24}", at in 0_u32..30) {
+            value_end(text.as_bytes(), at);
+            value_of(text.as_bytes(), at);
+            prop_assert!(keys(text.as_bytes(), at).count() <= text.len());
+            follow(text.as_bytes(), at, &[Step::index(1), Step::key(3)]);
+        }
+    }
+}
