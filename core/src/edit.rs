@@ -1,6 +1,7 @@
 //! Edits of a text: what is taken out of it, and what is put in its place.
 
 use crate::few::Few;
+use alloc::string::String;
 
 /// One edit: the `length` bytes at `offset` give way to `text`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,22 @@ pub struct Edit<'a> {
     pub length: u32,
     /// The text in their place: a name or word of ours, ASCII, or nothing. Never a value of the body.
     pub text: &'a str,
+}
+
+/// An [`Edit`] that owns its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[allow(missing_docs, reason = "the parts are those of `Edit`")]
+pub struct EditBuf {
+    pub offset: u32,
+    pub length: u32,
+    pub text: String,
+}
+
+impl From<&Edit<'_>> for EditBuf {
+    fn from(edit: &Edit<'_>) -> EditBuf {
+        EditBuf { offset: edit.offset, length: edit.length, text: edit.text.into() }
+    }
 }
 
 /// A list of edits, in order, none overlapping another.

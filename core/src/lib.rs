@@ -69,7 +69,7 @@ mod word;
 
 pub use checker::Checker;
 pub use code::{Code, Group, Severity};
-pub use edit::Edit;
+pub use edit::{Edit, EditBuf};
 pub use http::HeaderFields;
 pub use http::head::{HeadFault, HeadRejection, PATH, check_head};
 pub use http::response::{Response, ResponseRef};

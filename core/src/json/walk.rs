@@ -61,7 +61,7 @@ pub(crate) fn keys(text: &[u8], at: u32) -> impl Iterator<Item = u32> + '_ {
 }
 
 /// The items of the container that opens at `at`; `end` tells the place after one.
-fn items(text: &[u8], at: u32, end: impl Fn(&[u8], u32) -> u32) -> impl Iterator<Item = u32> + '_ {
+fn items(text: &[u8], at: u32, end: fn(&[u8], u32) -> u32) -> impl Iterator<Item = u32> + '_ {
     let mut next = Some(at.saturating_add(1));
     core::iter::from_fn(move || {
         let (c, item) = token(text, next?);

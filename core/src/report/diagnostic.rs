@@ -1,6 +1,7 @@
 //! Diagnostics as hosts see them: each with all its parts, made when they are asked for.
 
 use crate::code::{Code, Severity};
+use crate::edit::EditBuf;
 use crate::field::{self, Hint};
 use crate::findings::{Detail, Finding, Findings};
 use crate::json::string;
@@ -138,6 +139,7 @@ impl<'a> Diagnostic<'a> {
             line: position.line,
             column: position.column,
             related: self.related(),
+            fix: self.fix().map(|fix| fix.edits().iter().map(EditBuf::from).collect()).unwrap_or_default(),
             limit: params.limit,
             actual: params.actual,
             expected: params.expected.map(String::from),
@@ -233,6 +235,9 @@ pub struct DiagnosticBuf {
     pub column: u32,
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub related: Option<Span>,
+    /// The edits of its [`Fix`](crate::Fix); none if it has none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub fix: Vec<EditBuf>,
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub limit: Option<u64>,
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]

@@ -12,10 +12,9 @@ use crate::json::string::{raw_chars, scalars};
 use crate::json::walk;
 use crate::json_type::JsonType;
 use crate::memory::{self, OutOfMemory, or_abort};
-use crate::policy::Policy;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::related::trimmed;
-use crate::rules::{address, file_name, text, url};
+use crate::rules::{file_name, text, url};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -80,14 +79,13 @@ impl<'a> Diagnostic<'a> {
     /// # Errors
     /// [`OutOfMemory`] if memory could not be had.
     pub fn try_fix(&self) -> Result<Option<Fix<'a>>, OutOfMemory> {
-        let Some(policy) = self.source.policy else {
+        if self.source.policy.is_none() {
             return Ok(None);
-        };
+        }
         let mut edits = Edits::new();
         let mended = match (self.finding.code, self.finding.detail) {
             (Code::InvalidName, _) => self.file_name(&mut edits),
             (Code::InvalidUrl | Code::UnescapedUrl, _) => self.url(&mut edits)?,
-            (Code::InvalidAddress, Detail::Address { channel, .. }) => self.address(policy, channel, &mut edits)?,
             (Code::ControlCharacter, _) => self.control_characters(&mut edits),
             (Code::UnknownField | Code::DroppedField | Code::KeptField, _) => self.name(&mut edits),
             (Code::AliasField | Code::UnknownChannel, _) => self.suggestion(&mut edits),
@@ -125,18 +123,6 @@ impl<'a> Diagnostic<'a> {
         let chars = trimmed(self.source.body, self.finding.offset);
         let mended = url::mend(chars, &mut scratch, |offset, length, text| {
             fits &= edit(edits, offset, length, text).is_some();
-        })?;
-        Ok((mended && fits).then_some(()))
-    }
-
-    fn address(&self, policy: &'a Policy, channel: u32, edits: &mut Edits<'a>) -> Result<Option<()>, OutOfMemory> {
-        let Some(row) = policy.row(channel).filter(|_| self.is_plain()) else {
-            return Ok(None);
-        };
-        let (mut scratch, mut fits) = (Vec::new(), true);
-        let chars = trimmed(self.source.body, self.finding.offset);
-        let mended = address::mend(&row.kinds, row.national.as_slice(), chars, &mut scratch, |offset, length| {
-            fits &= edits.remove(offset, length).is_some();
         })?;
         Ok((mended && fits).then_some(()))
     }
@@ -179,9 +165,8 @@ impl<'a> Diagnostic<'a> {
         let (_, outer) = steps.split_last()?;
         let (_, start) = token(body, mark_len(body));
         let object = walk::follow(body, start, outer)?;
-        let is_it = |key: u32, name: &str| {
-            scalars(body.get(key.saturating_add(1) as usize..).unwrap_or(&[])).eq(name.chars())
-        };
+        let is_it =
+            |key: u32, name: &str| scalars(body.get(key.saturating_add(1) as usize..).unwrap_or(&[])).eq(name.chars());
         let other = (suggestion == Field::Descriptor.name()).then_some(ALIAS);
         let stands = |key: u32| is_it(key, suggestion) || other.is_some_and(|other| is_it(key, other));
         if walk::keys(body, object).any(stands) {
@@ -211,7 +196,8 @@ impl<'a> Diagnostic<'a> {
             }
             ("integer", JsonType::String) => {
                 let digits = value.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-                let is_number = digits.iter().all(u8::is_ascii_digit) && (digits.len() == 1 || !digits.starts_with(b"0"));
+                let is_number =
+                    digits.iter().all(u8::is_ascii_digit) && (digits.len() == 1 || !digits.starts_with(b"0"));
                 (is_number && matches!(digits.len(), 1..=15)).then_some(())?;
                 edits.remove(offset, 1)?;
                 edits.remove(end.saturating_sub(1), 1)

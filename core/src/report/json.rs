@@ -1,6 +1,7 @@
 //! Outcomes as JSON, whole: for conformance runs and for hosts without types of their own.
 
 use crate::code::Severity;
+use crate::edit::Edit;
 use crate::json::write::{escaped, quoted, unsigned};
 use crate::memory::{OutOfMemory, put};
 use crate::report::diagnostic::{Diagnostic, Diagnostics};
@@ -13,7 +14,7 @@ impl Outcome<'_> {
     /// Appends the outcome as a compact JSON object, its keys in this order: `ok`, for an accepted
     /// request the normalized `request` as a string, for a rejected one the `violations`, then the
     /// `warnings` and `truncated`. A diagnostic has `code`, `pointer`, `offset`, `length`, `line`,
-    /// `column`, and where there are any `related` and the parameters.
+    /// `column`, and if there are any `related`, the parameters and the edits of the `fix`.
     ///
     /// # Errors
     /// [`OutOfMemory`] if memory could not be had; the buffer then holds a part.
@@ -85,6 +86,20 @@ fn diagnostics(out: &mut Vec<u8>, diagnostics: Diagnostics<'_>) -> Result<(), Ou
             put(out, b"}")?;
         }
         params(out, &diagnostic.params())?;
+        if let Some(fix) = diagnostic.try_fix()? {
+            let mut before: &[u8] = b",\"fix\":[";
+            for Edit { offset, length, text } in fix.edits() {
+                put(out, before)?;
+                put(out, b"{\"offset\":")?;
+                unsigned(out, u64::from(*offset))?;
+                member(out, "length", u64::from(*length))?;
+                put(out, b",\"text\":")?;
+                quoted(out, text.as_bytes())?;
+                put(out, b"}")?;
+                before = b",";
+            }
+            put(out, b"]")?;
+        }
         put(out, b"}")
     })
 }

@@ -7,7 +7,7 @@ use crate::json::string::raw_chars;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::params::Span;
 use crate::rules::white_space::{is_invisible, is_white_space};
-use crate::rules::{address, file_name, identifier, text, url};
+use crate::rules::{file_name, identifier, text, url};
 
 impl Diagnostic<'_> {
     /// A second place: of a repeated field its first key, of a value that one character spoils the first
@@ -43,7 +43,6 @@ impl Diagnostic<'_> {
             (Code::InvalidUrl, _) => nth(trimmed(), url::spoiler(chars())),
             (Code::UnescapedUrl, _) => nth(trimmed(), url::unescaped_spoiler(chars())),
             (Code::UnlikelyIdentifier, _) => nth(trimmed(), identifier::spoiler(chars())),
-            (Code::InvalidAddress, Detail::Address { kind, .. }) => nth(trimmed(), address::spoiler(kind, chars())),
             _ => None,
         }
     }
@@ -57,8 +56,8 @@ impl Diagnostic<'_> {
 /// The characters of the string that opens at `quote`, with their places, trimmed.
 pub(crate) fn trimmed(body: &[u8], quote: u32) -> impl Iterator<Item = (u32, u32, char)> + Clone {
     let is_edge = |c: &char| is_white_space(*c) || is_invisible(*c);
-    let chars = raw_chars(body, quote)
-        .map(|(offset, length, c)| (offset, length, c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+    let chars =
+        raw_chars(body, quote).map(|(offset, length, c)| (offset, length, c.unwrap_or(char::REPLACEMENT_CHARACTER)));
     let last = chars.clone().enumerate().filter(|(_, (_, _, c))| !is_edge(c)).last();
     let len = last.map_or(0, |(index, _)| index.saturating_add(1));
     chars.take(len).skip_while(move |(_, _, c)| is_edge(c))
