@@ -19,6 +19,11 @@ fn is_bsuid(value: &[u8]) -> bool {
     }
 }
 
+/// The index of the first character that no user id can hold.
+pub(super) fn spoiler(mut chars: impl Iterator<Item = char>) -> Option<usize> {
+    chars.position(|c| !(c.is_ascii_alphanumeric() || c == '.'))
+}
+
 #[cfg(test)]
 mod tests {
     extern crate std;
@@ -48,6 +53,13 @@ mod tests {
             &longer,
         ] {
             assert!(!is_bsuid(value.as_bytes()), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn characters_that_spoil_a_user_id() {
+        for (value, place) in [("US.1-2", Some(4)), ("US.ж", Some(3)), ("us.1", None), ("US.1.2", None)] {
+            assert_eq!(spoiler(value.chars()), place, "{value:?}");
         }
     }
 }

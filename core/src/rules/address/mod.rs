@@ -181,6 +181,20 @@ fn check_kind(
     }
 }
 
+/// The index of the first character that spoils an address of the kind; none if it is the whole that is
+/// wrong.
+#[cold]
+pub(crate) fn spoiler(kind: AddressKind, chars: impl Iterator<Item = char> + Clone) -> Option<usize> {
+    match kind {
+        AddressKind::Phone => phone::spoiler(chars),
+        AddressKind::Bsuid => bsuid::spoiler(chars),
+        AddressKind::Token => token::spoiler(chars),
+        AddressKind::Email => email::spoiler(chars),
+        AddressKind::Numeric => numeric::spoiler(chars),
+        AddressKind::Opaque => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

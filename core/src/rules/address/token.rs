@@ -19,6 +19,11 @@ fn is_token(value: &[u8]) -> bool {
     !value.is_empty() && value.iter().fold(true, |good, byte| good & byte.is_ascii_graphic())
 }
 
+/// The index of the first character that no token can hold.
+pub(super) fn spoiler(mut chars: impl Iterator<Item = char>) -> Option<usize> {
+    chars.position(|c| !c.is_ascii_graphic())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +46,14 @@ mod tests {
         }
         for value in ["", "a b", "a\tb", "ж", "a\u{A0}b", "a\x7F", "a\u{200B}", "[object Object]"] {
             assert_eq!(check(value.as_bytes()), Verdict::Invalid, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn characters_that_spoil_a_token() {
+        for (value, place) in [("<1e2122ba 4ccabb8e>", Some(9)), ("жa", Some(0)), ("a\u{7F}", Some(1)), ("abc", None)]
+        {
+            assert_eq!(spoiler(value.chars()), place, "{value:?}");
         }
     }
 }

@@ -252,6 +252,25 @@ mod tests {
     }
 
     #[test]
+    fn characters_that_spoil_a_number() {
+        for (value, place) in [
+            ("+7 495 123-45-67/68", Some(16)),
+            ("+49 123/456789 x", Some(15)),
+            ("++79001234567", Some(1)),
+            ("( +7) 900+", Some(9)),
+            ("7+", Some(1)),
+            ("\u{202D}+7\u{A0}ж", Some(4)),
+            ("tel:+7", Some(0)),
+            ("１２３", Some(0)),
+            ("+44 (0) 7700 900123", None),
+            ("123", None),
+            ("", None),
+        ] {
+            assert_eq!(spoiler(value.chars()), place, "{value:?}");
+        }
+    }
+
+    #[test]
     fn a_spreadsheets_decimals() {
         for (value, range) in [
             ("79001234567.0", Some(11..13)),
