@@ -95,7 +95,9 @@ fn content_type() {
         ("application/json;charset=\"utf-8\";q=1", true),
         ("application/json; charset=\"u\\tf-8\" ;", true),
         ("application/json;charset=utf-8;charset=latin1", false),
-        ("application/json;charset=utf8", false),
+        ("application/json;charset=utf8", true),
+        ("application/json;charset =\t\"UTF8\"\t; a=b,c d", true),
+        ("application/json;charset=utf-16", false),
         ("application/json;charset=", false),
         ("application/json, application/json", false),
         ("application/problem+json", false),
@@ -107,6 +109,33 @@ fn content_type() {
     }
     assert_eq!(codes(PATH, "POST", PATH, &[FINE[1], FINE[0], FINE[1]]), ["unsupported_media_type"]);
     assert_eq!(codes(PATH, "POST", PATH, &[FINE[0]]), ["unsupported_media_type"]);
+}
+
+#[test]
+fn content_encoding() {
+    let codes = |fields: &[(&str, &str)]| codes(PATH, "POST", PATH, &[&FINE, fields].concat());
+    for (value, fine) in [
+        ("identity", true),
+        ("\t IDENTITY ", true),
+        ("identity, Identity", true),
+        (", identity ,,", true),
+        ("gzip", false),
+        ("identity, gzip", false),
+        ("gzip,identity", false),
+        ("identity;q=1", false),
+        ("\"identity\"", false),
+        ("identity identity", false),
+        ("ident\u{130}ty", false),
+        ("", false),
+        (" , ", false),
+    ] {
+        let want: &[&str] = if fine { &[] } else { &["unsupported_media_type"] };
+        assert_eq!(codes(&[("CONTENT-encoding", value)]), want, "{value:?}");
+    }
+    // A repeated one counts as one list.
+    assert_eq!(codes(&[("Content-Encoding", "identity"), ("content-encoding", "")]), [""; 0]);
+    assert_eq!(codes(&[("Content-Encoding", "identity"), ("X", "gzip"), ("content-encoding", "identity")]), [""; 0]);
+    assert_eq!(codes(&[("Content-Encoding", "identity"), ("content-encoding", "br")]), ["unsupported_media_type"]);
 }
 
 #[test]
@@ -140,19 +169,25 @@ fn length_of_the_body() {
 
 #[test]
 fn all_faults_in_their_order() {
-    let fields = [("Content-Length", "99999999999999999999"), ("Content-Type", "text/plain"), ("X", "y")];
+    let fields = [
+        ("Content-Length", "99999999999999999999"),
+        ("Content-Encoding", "gzip"),
+        ("Content-Type", "text/plain"),
+        ("X", "y"),
+    ];
     let fields = fields.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()));
     let rejection = check_head(&Limits::DEFAULT, PATH, b"GET", b"/", fields).unwrap_err();
     let codes: Vec<Code> = rejection.faults().map(|fault| fault.code()).collect();
-    assert_eq!(
-        codes,
-        [Code::NotFound, Code::MethodNotAllowed, Code::Unauthorized, Code::UnsupportedMediaType, Code::BodyTooLarge]
-    );
+    let media_type = Code::UnsupportedMediaType;
+    let wanted =
+        [Code::NotFound, Code::MethodNotAllowed, Code::Unauthorized, media_type, media_type, Code::BodyTooLarge];
+    assert_eq!(codes, wanted);
     let expected: Vec<_> = rejection.faults().map(|fault| fault.params().expected).collect();
-    assert_eq!(expected, [None, Some("POST"), Some("Bearer"), Some("application/json"), None]);
+    let wanted = [None, Some("POST"), Some("Bearer"), Some("application/json in UTF-8"), Some("identity"), None];
+    assert_eq!(expected, wanted);
     let length = rejection.faults().last().unwrap().params();
     assert_eq!((length.limit, length.actual), (Some(1_048_576), Some(Actual::Number(u64::MAX))));
-    assert_eq!(rejection.to_string().lines().count(), 5);
+    assert_eq!(rejection.to_string().lines().count(), 6);
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn heads() {
             r#"{"code":"not_found","detail":"The request is for another path."},"#,
             r#"{"code":"method_not_allowed","detail":"The endpoint takes POST only.","expected":"POST"},"#,
             r#"{"code":"unauthorized","detail":"There is no single Authorization field with a Bearer token.","expected":"Bearer"},"#,
-            r#"{"code":"unsupported_media_type","detail":"There is no single Content-Type field that says application/json in UTF-8.","expected":"application/json"},"#,
+            r#"{"code":"unsupported_media_type","detail":"The body is not application/json in UTF-8, or it is compressed.","expected":"application/json in UTF-8"},"#,
             r#"{"code":"invalid_head","detail":"The length of the body is malformed, repeated or contradictory."}]}"#
         )
     );

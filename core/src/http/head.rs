@@ -22,7 +22,8 @@ pub const PATH: &str = "/api/v1/messages/outgoing-to-device";
 /// Whether the token is right is the host's business; it is neither kept nor shown.
 ///
 /// # Errors
-/// Every fault, in the order path, method, Authorization, Content-Type, length of the body.
+/// Every fault, in the order path, method, Authorization, Content-Type, Content-Encoding, length of the
+/// body.
 ///
 /// ```
 /// use outgoing_to_device::{Code, Limits, PATH, check_head};
@@ -44,6 +45,7 @@ pub fn check_head<'a>(
 ) -> Result<(), HeadRejection> {
     let mut authorization = Field::Absent;
     let mut content_type = Field::Absent;
+    let mut codings = Codings::default();
     let mut content_length = Field::Absent;
     let mut transfer_encoding = Field::Absent;
     for (name, value) in fields {
@@ -51,29 +53,33 @@ pub fn check_head<'a>(
         let field = match name.len() {
             13 if is("authorization") => &mut authorization,
             12 if is("content-type") => &mut content_type,
+            16 if is("content-encoding") => {
+                codings.add(value);
+                continue;
+            }
             14 if is("content-length") => &mut content_length,
             17 if is("transfer-encoding") => &mut transfer_encoding,
             _ => continue,
         };
         field.add(trim(value));
     }
-    let fault = |code| HeadFault { code, limit: limits.body, actual: 0 };
-    let unless = |fine: bool, code| if fine { None } else { Some(fault(code)) };
+    let fault = |code, expected| HeadFault { code, expected, limit: limits.body, actual: 0 };
+    let unless = |fine: bool, code, expected| if fine { None } else { Some(fault(code, expected)) };
+    let is_bearer = matches!(authorization, Field::Once(value) if is_bearer(value));
+    let is_json = matches!(content_type, Field::Once(value) if media_type::is_json_utf8(value));
     let faults = [
-        unless(path_of(target) == path.as_bytes(), Code::NotFound),
-        unless(method == b"POST", Code::MethodNotAllowed),
-        unless(matches!(authorization, Field::Once(value) if is_bearer(value)), Code::Unauthorized),
-        unless(
-            matches!(content_type, Field::Once(value) if media_type::is_json_utf8(value)),
-            Code::UnsupportedMediaType,
-        ),
+        unless(path_of(target) == path.as_bytes(), Code::NotFound, None),
+        unless(method == b"POST", Code::MethodNotAllowed, Some("POST")),
+        unless(is_bearer, Code::Unauthorized, Some("Bearer")),
+        unless(is_json, Code::UnsupportedMediaType, Some("application/json in UTF-8")),
+        unless(codings.are_identity(), Code::UnsupportedMediaType, Some("identity")),
         match content_length {
             Field::Absent => None,
             Field::Once(digits) if is_digits(digits) && matches!(transfer_encoding, Field::Absent) => {
                 let actual = number(digits);
-                (actual > u64::from(limits.body)).then_some(HeadFault { actual, ..fault(Code::BodyTooLarge) })
+                (actual > u64::from(limits.body)).then_some(HeadFault { actual, ..fault(Code::BodyTooLarge, None) })
             }
-            Field::Once(_) | Field::Repeated => Some(fault(Code::InvalidHead)),
+            Field::Once(_) | Field::Repeated => Some(fault(Code::InvalidHead, None)),
         },
     ];
     match faults.iter().flatten().next() {
@@ -95,6 +101,33 @@ impl<'a> Field<'a> {
             Field::Absent => Field::Once(value),
             Field::Once(_) | Field::Repeated => Field::Repeated,
         };
+    }
+}
+
+/// What was done to the body, by its Content-Encoding: every field of that name is a part of one list
+/// (RFC 9110, sections 5.3 and 8.4), whose empty elements do not count.
+#[derive(Default)]
+struct Codings {
+    stand: bool,
+    have_identity: bool,
+    have_others: bool,
+}
+
+impl Codings {
+    fn add(&mut self, list: &[u8]) {
+        self.stand = true;
+        for coding in list.split(|byte| *byte == b',').map(trim) {
+            if coding.eq_ignore_ascii_case(b"identity") {
+                self.have_identity = true;
+            } else if !coding.is_empty() {
+                self.have_others = true;
+            }
+        }
+    }
+
+    /// Whether the body is as it was: nobody here unpacks it.
+    fn are_identity(&self) -> bool {
+        !self.stand || (self.have_identity && !self.have_others)
     }
 }
 
@@ -155,7 +188,7 @@ fn trim(mut value: &[u8]) -> &[u8] {
 #[error("{}", Summary(self))]
 pub struct HeadRejection {
     first: HeadFault,
-    faults: [Option<HeadFault>; 5],
+    faults: [Option<HeadFault>; 6],
 }
 
 impl HeadRejection {
@@ -196,6 +229,7 @@ impl fmt::Display for Summary<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadFault {
     code: Code,
+    expected: Option<&'static str>,
     limit: u32,
     actual: u64,
 }
@@ -208,15 +242,12 @@ impl HeadFault {
 
     /// The parameters of the message. A length that no `u64` can hold is `u64::MAX`.
     pub fn params(&self) -> Params<'static> {
-        let none = Params::default();
+        let params = Params { expected: self.expected, ..Params::default() };
         match self.code {
-            Code::MethodNotAllowed => Params { expected: Some("POST"), ..none },
-            Code::Unauthorized => Params { expected: Some("Bearer"), ..none },
-            Code::UnsupportedMediaType => Params { expected: Some("application/json"), ..none },
             Code::BodyTooLarge => {
-                Params { limit: Some(u64::from(self.limit)), actual: Some(Actual::Number(self.actual)), ..none }
+                Params { limit: Some(u64::from(self.limit)), actual: Some(Actual::Number(self.actual)), ..params }
             }
-            _ => none,
+            _ => params,
         }
     }
 
