@@ -2,6 +2,7 @@
 
 mod bsuid;
 mod email;
+mod mend;
 mod numeric;
 mod opaque;
 mod phone;
@@ -13,6 +14,8 @@ use crate::rules::Verdict;
 use alloc::vec::Vec;
 #[cfg(feature = "schema")]
 pub(crate) use email::MAX_ADDRESS as MAX_EMAIL;
+#[allow(unused_imports, reason = "for fixes")]
+pub(crate) use mend::{Removals, mend};
 pub(crate) use phone::Digits;
 pub use phone::National;
 

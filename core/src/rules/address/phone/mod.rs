@@ -142,7 +142,7 @@ pub(super) fn is_with_plus(value: &[u8]) -> bool {
     value.starts_with(b"+") && read::read(value).is_some_and(|spelling| LENGTH.contains(&spelling.digits().len()))
 }
 
-pub(in crate::rules::address) use read::spoiler;
+pub(in crate::rules::address) use read::{bracketed_zeros, decimals, spoiler};
 
 /// Room for a number, and for more digits than one has.
 #[derive(Default)]

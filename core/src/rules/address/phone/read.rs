@@ -178,7 +178,7 @@ fn slash_separates(chars: impl Iterator<Item = char> + Clone) -> bool {
 
 /// The decimals of a number that a spreadsheet has written, `.0`: a value with one full stop and nothing
 /// but zeros behind it.
-pub(super) fn decimals(value: &str) -> Option<Range<usize>> {
+pub(in crate::rules::address) fn decimals(value: &str) -> Option<Range<usize>> {
     let (number, zeros) = value.split_once('.')?;
     let is_decimals = !number.contains('.') && zeros.chars().all(|c| c == '0' || is_unseen(c));
     let start = number.len();
@@ -187,7 +187,7 @@ pub(super) fn decimals(value: &str) -> Option<Range<usize>> {
 }
 
 /// Calls `found` with every bracketed zero that a digit stands before: `+44 (0) 7700 900123`.
-pub(super) fn bracketed_zeros(value: &str, mut found: impl FnMut(Range<usize>)) {
+pub(in crate::rules::address) fn bracketed_zeros(value: &str, mut found: impl FnMut(Range<usize>)) {
     /// What was read of a bracketed zero.
     #[derive(Clone, Copy)]
     enum Read {
