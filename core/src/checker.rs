@@ -9,7 +9,7 @@ use crate::limits::Limits;
 use crate::memory::{OutOfMemory, or_abort};
 use crate::policy::{self, Policy};
 use crate::report::diagnostic::{Diagnostics, Source};
-use crate::report::outcome::{Accepted, Outcome, Rejection, RejectionBuf};
+use crate::report::outcome::{Accepted, AcceptedBuf, Outcome, Rejection, RejectionBuf};
 use crate::request::parts::Parts;
 use crate::request::{Request, RequestBuf};
 
@@ -135,16 +135,32 @@ impl Default for Checker {
     }
 }
 
+impl AcceptedBuf {
+    /// Checks a body once: the request and its warnings. A [`Checker`] checks many bodies faster.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    ///
+    /// ```
+    /// use outgoing_to_device::{AcceptedBuf, Code, Policy};
+    /// let body = br#"{"text":"hi","clientApplicationDescriptor":{"channelType":"VIBER","deviceAddress":"89000000000"}}"#;
+    /// let accepted = AcceptedBuf::from_json(&Policy::default(), body)?;
+    /// assert_eq!(accepted.warnings[0].code, Code::NationalNumber);
+    /// # Ok::<(), outgoing_to_device::RejectionBuf>(())
+    /// ```
+    pub fn from_json(policy: &Policy, body: &[u8]) -> Result<AcceptedBuf, RejectionBuf> {
+        Ok(Checker::new().check(policy, body).into_result()?.to_owned())
+    }
+}
+
 impl RequestBuf {
-    /// Checks a body once; who checks many uses a [`Checker`].
+    /// Checks a body once and leaves out its warnings; [`AcceptedBuf::from_json`] keeps them. A policy's
+    /// `refuse` makes violations of those that should not pass.
     ///
     /// # Errors
     /// Everything that is wrong with it.
     pub fn from_json(policy: &Policy, body: &[u8]) -> Result<RequestBuf, RejectionBuf> {
-        match Checker::new().check(policy, body) {
-            Outcome::Accepted(accepted) => Ok(accepted.request.to_owned()),
-            Outcome::Rejected(rejected) => Err(rejected.to_owned()),
-        }
+        Ok(Checker::new().check(policy, body).into_result()?.request.to_owned())
     }
 }
 

@@ -80,10 +80,11 @@ pub use policy::{BuildError, Channel, ChannelBuilder, Policy, PolicyBuilder, Set
 pub use report::diagnostic::{Diagnostic, DiagnosticBuf, Diagnostics};
 pub use report::fix::Fix;
 pub use report::message::Message;
-pub use report::outcome::{Accepted, Outcome, Rejection, RejectionBuf};
+pub use report::outcome::{Accepted, AcceptedBuf, Outcome, Rejection, RejectionBuf};
 pub use report::params::{Actual, Params, Span};
 pub use report::pointer::Pointer;
 pub use report::position::{Lines, Position};
+pub use request::build::{AttachmentRef, RequestBuilder, RequestRef};
 pub use request::{Attachment, Request, RequestBuf, max_normalized_len};
 pub use rules::address::{AddressKind, National};
 #[cfg(feature = "schema")]

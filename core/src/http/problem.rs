@@ -13,7 +13,7 @@ use crate::report::outcome::Rejection;
 use crate::report::pointer::Pointer;
 use alloc::vec::Vec;
 
-const CONTENT_TYPE: (&str, &str) = ("Content-Type", "application/problem+json");
+const CONTENT_TYPE: (&str, &str) = ("content-type", "application/problem+json");
 
 impl Rejection<'_> {
     /// The status of the response to a request with this body: 413 if the body is too large,
@@ -74,8 +74,8 @@ impl HeadRejection {
     /// The header fields of the response, with those that the deciding fault's status asks for.
     pub fn header_fields(&self) -> HeaderFields {
         match self.deciding().code() {
-            Code::MethodNotAllowed => &[CONTENT_TYPE, ("Allow", "POST")],
-            Code::Unauthorized => &[CONTENT_TYPE, ("WWW-Authenticate", "Bearer")],
+            Code::MethodNotAllowed => &[CONTENT_TYPE, ("allow", "POST")],
+            Code::Unauthorized => &[CONTENT_TYPE, ("www-authenticate", "Bearer")],
             _ => &[CONTENT_TYPE],
         }
     }
@@ -91,7 +91,7 @@ impl HeadRejection {
     /// let fields: [(&[u8], &[u8]); 1] = [(b"Content-Type", b"application/json")];
     /// let rejection = check_head(&Limits::DEFAULT, PATH, b"POST", PATH.as_bytes(), fields).unwrap_err();
     /// assert_eq!(rejection.status(), 401);
-    /// assert_eq!(rejection.header_fields().last(), Some(&("WWW-Authenticate", "Bearer")));
+    /// assert_eq!(rejection.header_fields().last(), Some(&("www-authenticate", "Bearer")));
     /// let mut out = Vec::new();
     /// rejection.write_problem(&mut out)?;
     /// assert!(out.starts_with(br#"{"type":"urn:outgoing-to-device:problem:unauthorized","#));

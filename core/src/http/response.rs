@@ -70,10 +70,10 @@ impl Response {
 
     /// The header fields of a response, as the endpoint's documentation has them.
     pub const HEADER_FIELDS: HeaderFields = &[
-        ("Vary", "Origin"),
-        ("Vary", "Access-Control-Request-Method"),
-        ("Vary", "Access-Control-Request-Headers"),
-        ("Content-Type", "application/json"),
+        ("vary", "Origin"),
+        ("vary", "Access-Control-Request-Method"),
+        ("vary", "Access-Control-Request-Headers"),
+        ("content-type", "application/json"),
     ];
 
     /// The same response, borrowed.

@@ -219,7 +219,8 @@ impl fmt::Debug for Diagnostics<'_> {
     }
 }
 
-/// A diagnostic that owns its parts.
+/// A diagnostic that owns its parts. One of a request that was built has a pointer and no place: its
+/// offset, length, line and column are 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -252,8 +253,37 @@ pub struct DiagnosticBuf {
     pub belongs_to: Option<String>,
 }
 
+impl DiagnosticBuf {
+    /// Whether it has a place in a body: one of a request that was built has none.
+    pub fn has_place(&self) -> bool {
+        self.line != 0
+    }
+
+    /// The parameters that the message is made of.
+    pub fn params(&self) -> Params<'_> {
+        Params {
+            limit: self.limit,
+            actual: self.actual,
+            expected: self.expected.as_deref(),
+            channel: self.channel.as_deref(),
+            suggestion: self.suggestion.as_deref(),
+            belongs_to: self.belongs_to.as_deref(),
+        }
+    }
+
+    /// Leaves only the pointer to say where it is.
+    pub(crate) fn forget_place(&mut self) {
+        (self.offset, self.length, self.line, self.column) = (0, 0, 0, 0);
+        self.related = None;
+        self.fix.clear();
+    }
+}
+
 impl fmt::Display for DiagnosticBuf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.has_place() {
+            return write!(f, "{}: {}", self.pointer, self.message);
+        }
         write!(f, "{}:{}: {}: {}", self.line, self.column, self.pointer, self.message)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::code::Severity;
 use crate::report::diagnostic::{DiagnosticBuf, Diagnostics, Source};
-use crate::request::Request;
+use crate::request::{Request, RequestBuf};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -16,6 +16,27 @@ pub enum Outcome<'a> {
 }
 
 impl<'a> Outcome<'a> {
+    /// The outcome as a result, for `?`.
+    ///
+    /// # Errors
+    /// The rejection, if the request was not accepted.
+    ///
+    /// ```
+    /// use outgoing_to_device::{Checker, Policy, RejectionBuf};
+    /// fn channel(body: &[u8]) -> Result<String, RejectionBuf> {
+    ///     let (policy, mut checker) = (Policy::default(), Checker::new());
+    ///     let accepted = checker.check(&policy, body).into_result()?;
+    ///     Ok(accepted.request.channel_type().into())
+    /// }
+    /// assert!(channel(b"{}").is_err());
+    /// ```
+    pub fn into_result(self) -> Result<Accepted<'a>, Rejection<'a>> {
+        match self {
+            Outcome::Accepted(accepted) => Ok(accepted),
+            Outcome::Rejected(rejection) => Err(rejection),
+        }
+    }
+
     /// Whether the request was accepted.
     pub fn is_accepted(&self) -> bool {
         matches!(self, Outcome::Accepted(_))
@@ -64,13 +85,44 @@ impl<'a> Accepted<'a> {
     }
 }
 
+impl Accepted<'_> {
+    /// The request and the warnings with everything that they borrow.
+    #[allow(clippy::wrong_self_convention, reason = "as of str and Path: from the borrowed to the owned form")]
+    pub fn to_owned(&self) -> AcceptedBuf {
+        AcceptedBuf {
+            request: self.request.to_owned(),
+            warnings: self.warnings().to_vec(),
+            truncated: self.truncated(),
+        }
+    }
+}
+
 impl fmt::Debug for Accepted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Accepted").field("request", &self.request).field("warnings", &self.warnings()).finish()
     }
 }
 
-/// Why a text was refused: every violation, and the warnings.
+/// An [`Accepted`] that owns its request and its warnings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AcceptedBuf {
+    /// The request.
+    pub request: RequestBuf,
+    /// What somebody should look at, in order.
+    pub warnings: Vec<DiagnosticBuf>,
+    /// Whether there were more warnings than are listed.
+    pub truncated: bool,
+}
+
+impl AcceptedBuf {
+    pub(crate) fn without_places(mut self) -> AcceptedBuf {
+        self.warnings.iter_mut().for_each(DiagnosticBuf::forget_place);
+        self
+    }
+}
+
+/// Why a text was rejected: every violation, and the warnings.
 #[derive(Clone, Copy)]
 pub struct Rejection<'a> {
     pub(crate) source: Source<'a>,
@@ -103,6 +155,19 @@ impl<'a> Rejection<'a> {
     }
 }
 
+impl From<Rejection<'_>> for RejectionBuf {
+    fn from(rejection: Rejection<'_>) -> RejectionBuf {
+        rejection.to_owned()
+    }
+}
+
+impl fmt::Display for Rejection<'_> {
+    /// A line for each violation.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        lines(f, self.violations())
+    }
+}
+
 impl fmt::Debug for Rejection<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rejection")
@@ -114,9 +179,8 @@ impl fmt::Debug for Rejection<'_> {
 }
 
 /// A [`Rejection`] that owns its diagnostics: the error of the calls that return one.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[error("{}", Summary(.violations))]
 #[non_exhaustive]
 pub struct RejectionBuf {
     /// What is wrong, in order.
@@ -127,16 +191,28 @@ pub struct RejectionBuf {
     pub truncated: bool,
 }
 
-struct Summary<'a>(&'a [DiagnosticBuf]);
-
-impl fmt::Display for Summary<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, violation) in self.0.iter().enumerate() {
-            if i > 0 {
-                f.write_str("\n")?;
-            }
-            violation.fmt(f)?;
-        }
-        Ok(())
+impl RejectionBuf {
+    pub(crate) fn without_places(mut self) -> RejectionBuf {
+        self.violations.iter_mut().chain(&mut self.warnings).for_each(DiagnosticBuf::forget_place);
+        self
     }
+}
+
+impl fmt::Display for RejectionBuf {
+    /// A line for each violation.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        lines(f, &self.violations)
+    }
+}
+
+impl core::error::Error for RejectionBuf {}
+
+fn lines(f: &mut fmt::Formatter<'_>, violations: impl IntoIterator<Item: fmt::Display>) -> fmt::Result {
+    for (i, violation) in violations.into_iter().enumerate() {
+        if i > 0 {
+            f.write_str("\n")?;
+        }
+        violation.fmt(f)?;
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! A request that passed the check: nothing else can make one, and only it can be written.
 
+pub(crate) mod build;
 pub(crate) mod parts;
 
 use crate::field::{ALIAS, Field};
@@ -279,6 +280,46 @@ impl RequestBuf {
     /// The request, to be read and written.
     pub fn as_request(&self) -> Request<'_> {
         Request { body: &self.body, parts: &self.parts }
+    }
+
+    #[doc = meaning!(text)]
+    pub fn text(&self) -> &str {
+        self.as_request().text()
+    }
+
+    #[doc = meaning!(attachments)]
+    pub fn attachments(&self) -> impl ExactSizeIterator<Item = Attachment<'_>> {
+        self.as_request().attachments()
+    }
+
+    #[doc = meaning!(channel_type)]
+    pub fn channel_type(&self) -> &str {
+        self.as_request().channel_type()
+    }
+
+    #[doc = meaning!(client_id)]
+    pub fn client_id(&self) -> Option<&str> {
+        self.as_request().client_id()
+    }
+
+    #[doc = meaning!(unauthorized_client_id)]
+    pub fn unauthorized_client_id(&self) -> Option<&str> {
+        self.as_request().unauthorized_client_id()
+    }
+
+    #[doc = meaning!(app_marker)]
+    pub fn app_marker(&self) -> Option<&str> {
+        self.as_request().app_marker()
+    }
+
+    #[doc = meaning!(device_address)]
+    pub fn device_address(&self) -> &str {
+        self.as_request().device_address()
+    }
+
+    /// The normalized request in a buffer of its own.
+    pub fn to_json(&self) -> Vec<u8> {
+        self.as_request().to_json()
     }
 }
 

@@ -124,7 +124,7 @@ struct Vary;
 impl fmt::Display for Vary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Which fields of the request the response depends on:")?;
-        let fields = Response::HEADER_FIELDS.iter().filter(|(name, _)| *name == "Vary");
+        let fields = Response::HEADER_FIELDS.iter().filter(|(name, _)| *name == "vary");
         for (i, (_, value)) in fields.enumerate() {
             write!(f, "{} {value}", if i == 0 { "" } else { "," })?;
         }

@@ -34,7 +34,7 @@ pub(super) fn responses(policy: &Policy, responses: &mut Parts<'_>) -> Result<()
         };
         problem.clear();
         rejection.write_problem(&mut problem)?;
-        let fields = || rejection.header_fields().iter().filter(|(name, _)| *name != "Content-Type");
+        let fields = || rejection.header_fields().iter().filter(|(name, _)| *name != "content-type");
         let headers = |headers: &mut Parts<'_>| {
             for (name, value) in fields() {
                 let schema = [STRING, ("const", Node::Text(value))];
