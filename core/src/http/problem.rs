@@ -4,13 +4,13 @@
 use crate::code::Code;
 use crate::http::HeaderFields;
 use crate::http::head::HeadRejection;
-use crate::json::write::{escaped, quoted, unsigned};
-use crate::memory::{OutOfMemory, put};
-use crate::report::diagnostic::Diagnostics;
+use crate::json::write::{List, escaped, quoted, unsigned};
+use crate::memory::{OutOfMemory, or_abort, put};
+use crate::report::diagnostic::{DiagnosticBuf, Diagnostics};
 use crate::report::json::{array, member, params};
 use crate::report::message::Message;
-use crate::report::outcome::Rejection;
-use crate::report::pointer::Pointer;
+use crate::report::outcome::{Rejection, RejectionBuf};
+use crate::report::position::Position;
 use alloc::vec::Vec;
 
 const CONTENT_TYPE: (&str, &str) = ("content-type", "application/problem+json");
@@ -46,22 +46,60 @@ impl Rejection<'_> {
     /// # Ok::<(), outgoing_to_device::OutOfMemory>(())
     /// ```
     pub fn write_problem(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
-        match self.deciding() {
-            Some(code) if status(code) != 400 => begin(out, code)?,
-            _ => begin_with(out, "invalid-request", "The request is not valid.", 400)?,
-        }
-        put(out, b",\"detail\":\"Each of the errors says what is wrong, and where.\",\"errors\":")?;
+        begin_rejection(out, self.deciding())?;
         errors(out, self.violations())?;
         let warnings = self.warnings();
         if warnings.len() > 0 {
             put(out, b",\"warnings\":")?;
             errors(out, warnings)?;
         }
-        put(out, if self.truncated() { b",\"truncated\":true}" } else { b"}" })
+        end_rejection(out, self.truncated())
+    }
+
+    /// The problem document in a buffer of its own.
+    pub fn to_problem(&self) -> Vec<u8> {
+        to_vec(|out| self.write_problem(out))
     }
 
     fn deciding(&self) -> Option<Code> {
         self.violations().next().map(|violation| violation.code())
+    }
+}
+
+/// The same response as of the [`Rejection`] that it comes from; of a request that was built, without
+/// lines and columns.
+impl RejectionBuf {
+    /// The status of the response: 413 if the body is too large, otherwise 400.
+    pub fn status(&self) -> u16 {
+        self.deciding().map_or(400, status)
+    }
+
+    /// The header fields of the response.
+    pub fn header_fields(&self) -> HeaderFields {
+        &[CONTENT_TYPE]
+    }
+
+    /// Appends the response's body, a problem document; see [`Rejection::write_problem`].
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] if the buffer can't grow; it then holds a part.
+    pub fn write_problem(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+        begin_rejection(out, self.deciding())?;
+        errors_of(out, &self.violations)?;
+        if !self.warnings.is_empty() {
+            put(out, b",\"warnings\":")?;
+            errors_of(out, &self.warnings)?;
+        }
+        end_rejection(out, self.truncated)
+    }
+
+    /// The problem document in a buffer of its own.
+    pub fn to_problem(&self) -> Vec<u8> {
+        to_vec(|out| self.write_problem(out))
+    }
+
+    fn deciding(&self) -> Option<Code> {
+        self.violations.first().map(|violation| violation.code)
     }
 }
 
@@ -114,6 +152,29 @@ impl HeadRejection {
         }
         put(out, b"]}")
     }
+
+    /// The problem document in a buffer of its own.
+    pub fn to_problem(&self) -> Vec<u8> {
+        to_vec(|out| self.write_problem(out))
+    }
+}
+
+fn to_vec(write: impl FnOnce(&mut Vec<u8>) -> Result<(), OutOfMemory>) -> Vec<u8> {
+    let mut out = Vec::new();
+    or_abort(write(&mut out));
+    out
+}
+
+fn begin_rejection(out: &mut Vec<u8>, deciding: Option<Code>) -> Result<(), OutOfMemory> {
+    match deciding {
+        Some(code) if status(code) != 400 => begin(out, code)?,
+        _ => begin_with(out, "invalid-request", "The request is not valid.", 400)?,
+    }
+    put(out, b",\"detail\":\"Each of the errors says what is wrong, and where.\",\"errors\":")
+}
+
+fn end_rejection(out: &mut Vec<u8>, truncated: bool) -> Result<(), OutOfMemory> {
+    put(out, if truncated { b",\"truncated\":true}" } else { b"}" })
 }
 
 /// The status that a fault of the head or the body asks for.
@@ -148,18 +209,43 @@ fn begin_with(out: &mut Vec<u8>, name: &str, title: &str, status: u16) -> Result
 
 fn errors(out: &mut Vec<u8>, diagnostics: Diagnostics<'_>) -> Result<(), OutOfMemory> {
     array(out, diagnostics, |out, diagnostic, position| {
-        put(out, b"{\"code\":\"")?;
-        put(out, diagnostic.code().as_str().as_bytes())?;
-        put(out, b"\",\"pointer\":\"#")?;
-        fragment(out, &diagnostic.pointer())?;
-        put(out, b"\",\"detail\":")?;
-        let message = diagnostic.message();
-        sentence(out, &message)?;
-        member(out, "line", u64::from(position.line))?;
-        member(out, "column", u64::from(position.column))?;
-        params(out, &message.params())?;
-        put(out, b"}")
+        let pointer = diagnostic.pointer();
+        error(out, &diagnostic.message(), Some(position), |take| pointer.pieces(take))
     })
+}
+
+fn errors_of(out: &mut Vec<u8>, diagnostics: &[DiagnosticBuf]) -> Result<(), OutOfMemory> {
+    let mut list = List::array(out)?;
+    for diagnostic in diagnostics {
+        let position = Position { line: diagnostic.line, column: diagnostic.column };
+        let position = diagnostic.has_place().then_some(position);
+        let message = Message { code: diagnostic.code, params: diagnostic.params() };
+        error(list.next()?, &message, position, |take| take(diagnostic.pointer.as_bytes()))?;
+    }
+    list.end()
+}
+
+/// What takes the pieces of a pointer's text.
+type Take<'t> = &'t mut dyn FnMut(&[u8]) -> Result<(), OutOfMemory>;
+
+fn error(
+    out: &mut Vec<u8>,
+    message: &Message<'_>,
+    position: Option<Position>,
+    pointer: impl FnOnce(Take<'_>) -> Result<(), OutOfMemory>,
+) -> Result<(), OutOfMemory> {
+    put(out, b"{\"code\":\"")?;
+    put(out, message.code.as_str().as_bytes())?;
+    put(out, b"\",\"pointer\":\"#")?;
+    pointer(&mut |piece| fragment(out, piece))?;
+    put(out, b"\",\"detail\":")?;
+    sentence(out, message)?;
+    if let Some(Position { line, column }) = position {
+        member(out, "line", u64::from(line))?;
+        member(out, "column", u64::from(column))?;
+    }
+    params(out, &message.params())?;
+    put(out, b"}")
 }
 
 fn sentence(out: &mut Vec<u8>, message: &Message<'_>) -> Result<(), OutOfMemory> {
@@ -168,20 +254,18 @@ fn sentence(out: &mut Vec<u8>, message: &Message<'_>) -> Result<(), OutOfMemory>
     put(out, b"\"")
 }
 
-/// Appends a pointer as a URI fragment (RFC 6901, section 6), without the `#`. What is left needs
-/// no escape in JSON.
-fn fragment(out: &mut Vec<u8>, pointer: &Pointer<'_>) -> Result<(), OutOfMemory> {
+/// Appends a piece of a pointer as one of a URI fragment (RFC 6901, section 6). What is left needs no
+/// escape in JSON.
+fn fragment(out: &mut Vec<u8>, piece: &[u8]) -> Result<(), OutOfMemory> {
     let digit = |nibble: u8| b"0123456789ABCDEF".get(usize::from(nibble)).copied().unwrap_or(b'0');
-    pointer.pieces(|piece| {
-        let mut rest = piece;
-        loop {
-            let run = rest.iter().position(|byte| !stands_in_fragment(*byte)).unwrap_or(rest.len());
-            put(out, rest.get(..run).unwrap_or_default())?;
-            let Some([byte, after @ ..]) = rest.get(run..) else { return Ok(()) };
-            put(out, &[b'%', digit(byte >> 4), digit(byte & 15)])?;
-            rest = after;
-        }
-    })
+    let mut rest = piece;
+    loop {
+        let run = rest.iter().position(|byte| !stands_in_fragment(*byte)).unwrap_or(rest.len());
+        put(out, rest.get(..run).unwrap_or_default())?;
+        let Some([byte, after @ ..]) = rest.get(run..) else { return Ok(()) };
+        put(out, &[b'%', digit(byte >> 4), digit(byte & 15)])?;
+        rest = after;
+    }
 }
 
 /// `pchar / "/" / "?"` of RFC 3986, section 3.5, but for percent signs.

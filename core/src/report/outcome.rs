@@ -212,7 +212,7 @@ fn lines(f: &mut fmt::Formatter<'_>, violations: impl IntoIterator<Item: fmt::Di
         if i > 0 {
             f.write_str("\n")?;
         }
-        violation.fmt(f)?;
+        write!(f, "{violation}")?;
     }
     Ok(())
 }
