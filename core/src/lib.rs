@@ -72,6 +72,8 @@ pub use code::{Code, Group, Severity};
 pub use edit::{Edit, EditBuf};
 pub use http::HeaderFields;
 pub use http::head::{HeadFault, HeadRejection, PATH, check_head};
+#[cfg(feature = "http")]
+pub use http::http_types::check_parts;
 pub use http::response::{Response, ResponseRef};
 pub use json_type::JsonType;
 pub use limits::Limits;

@@ -149,7 +149,8 @@ fn codes_are_a_registry() {
     let contract = "empty_body body_too_large invalid_utf8 invalid_json nesting_too_deep type_mismatch missing_field \
         unknown_field duplicate_field invalid_unicode blank control_character too_long too_many_items out_of_range \
         empty_message unknown_channel required_by_channel invalid_address invalid_url invalid_media_type invalid_name \
-        alias_field national_number attachment_kind_unknown insecure_url long_text dropped_field kept_field not_found \
+        alias_field national_number unlikely_address unlikely_identifier garbled_text attachment_kind_unknown \
+        insecure_url unescaped_url private_host long_text dropped_field kept_field not_found \
         method_not_allowed unauthorized unsupported_media_type invalid_head policy_conflict";
     assert_eq!(names, contract.split_whitespace().collect::<Vec<_>>());
     for (number, code) in Code::ALL.iter().enumerate() {
@@ -161,8 +162,8 @@ fn codes_are_a_registry() {
             0..5 => Group::Body,
             5..15 => Group::Shape,
             15..22 => Group::Meaning,
-            22..29 => Group::Warning,
-            29..34 => Group::Head,
+            22..34 => Group::Warning,
+            34..39 => Group::Head,
             _ => Group::Policy,
         };
         assert_eq!(code.group(), group, "{code}");
@@ -210,12 +211,12 @@ fn messages_are_sentences() {
         ("{}", with(r#""text":[]"#), "The value must be a string, not an array."),
         (
             "{}",
-            with(r#""text":"m","attachments":[{"url":"https://a/","name":"a.b","size":1.5}]"#),
+            with(r#""text":"m","attachments":[{"url":"https://a.b/","name":"a.b","size":1.5}]"#),
             "The value must be an integer, not a number with a fraction.",
         ),
         (
             "{}",
-            with(r#""text":"m","attachments":[{"url":"https://a/","name":"a.b","size":"1"}]"#),
+            with(r#""text":"m","attachments":[{"url":"https://a.b/","name":"a.b","size":"1"}]"#),
             "The value must be an integer, not a string.",
         ),
         ("{}", with(r#""text":"m","tetx":1"#), "No such field is known here; did you mean text?"),
@@ -223,7 +224,7 @@ fn messages_are_sentences() {
         ("{}", with(r#""text":"m","login":1"#), "No such field is known here; it belongs to a sibling endpoint."),
         (
             "{}",
-            with(r#""text":"m","attachments":[{"url":"https://a/","name":"a.b","text":1}]"#),
+            with(r#""text":"m","attachments":[{"url":"https://a.b/","name":"a.b","text":1}]"#),
             "No such field is known here; it belongs in the body's object.",
         ),
         (
@@ -258,12 +259,12 @@ fn messages_are_sentences() {
         ),
         (
             "{}",
-            with(r#""text":"m","attachments":[{"url":"https://a/","name":"a.b","size":-1}]"#),
+            with(r#""text":"m","attachments":[{"url":"https://a.b/","name":"a.b","size":-1}]"#),
             "The number must not be below 0.",
         ),
         (
             "{}",
-            with(r#""text":"m","attachments":[{"url":"https://a/","name":"a.b","size":1e400}]"#),
+            with(r#""text":"m","attachments":[{"url":"https://a.b/","name":"a.b","size":1e400}]"#),
             "The number is out of range; its bound is 9007199254740991.",
         ),
         (r#"{"unknownFields":"x"}"#, String::new(), "The value must be reject, drop or keep."),

@@ -1,6 +1,8 @@
 //! HTTP: the head of a request, the success response and the problem document of a rejection.
 
 pub(crate) mod head;
+#[cfg(feature = "http")]
+pub(crate) mod http_types;
 pub(crate) mod problem;
 pub(crate) mod response;
 

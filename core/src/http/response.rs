@@ -92,13 +92,18 @@ impl Response {
 
     /// The response in a buffer of its own.
     pub fn to_json(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        crate::memory::or_abort(self.write(&mut out));
-        out
+        self.as_ref().to_json()
     }
 }
 
 impl ResponseRef<'_> {
+    /// The response in a buffer of its own.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        crate::memory::or_abort(self.write(&mut out));
+        out
+    }
+
     /// Appends the response: compact JSON, UTF-8, no trailing newline.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::json::string::raw_chars;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::params::Span;
 use crate::rules::white_space::{is_invisible, is_white_space};
-use crate::rules::{file_name, identifier, text, url};
+use crate::rules::{address, file_name, identifier, text, url};
 
 impl Diagnostic<'_> {
     /// A second place: of a repeated field its first key, of a value that one character spoils the first
@@ -43,6 +43,7 @@ impl Diagnostic<'_> {
             (Code::InvalidUrl, _) => nth(trimmed(), url::spoiler(chars())),
             (Code::UnescapedUrl, _) => nth(trimmed(), url::unescaped_spoiler(chars())),
             (Code::UnlikelyIdentifier, _) => nth(trimmed(), identifier::spoiler(chars())),
+            (Code::InvalidAddress, Detail::Address { kind, .. }) => nth(trimmed(), address::spoiler(kind, chars())),
             _ => None,
         }
     }
