@@ -6,7 +6,7 @@ pub(crate) mod duplicates;
 pub(crate) mod faults;
 pub(crate) mod tree;
 
-use outgoing_to_device::{Actual, Diagnostics, Outcome, Rejection};
+use outgoing_to_device::{Actual, Diagnostics, Edit, Outcome, Rejection};
 use std::fmt::{Display, Write};
 
 /// The outcome object: compact, members in a fixed order.
@@ -64,6 +64,12 @@ pub(crate) fn diagnostics(list: Diagnostics<'_>) -> String {
             if let Some(value) = value {
                 member(name, &quoted(value));
             }
+        }
+        if let Some(fix) = diagnostic.fix() {
+            let edit = |edit: &Edit<'_>| {
+                format!(r#"{{"offset":{},"length":{},"text":{}}}"#, edit.offset, edit.length, quoted(edit.text))
+            };
+            member("fix", &format!("[{}]", fix.edits().iter().map(edit).collect::<Vec<_>>().join(",")));
         }
         text.push('}');
     }
