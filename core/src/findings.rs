@@ -5,6 +5,7 @@ use crate::field::Object;
 use crate::json_type::JsonType;
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
+use crate::policy::channel::Name;
 use crate::rules::address::AddressKind;
 use alloc::vec::Vec;
 
@@ -35,6 +36,8 @@ pub(crate) enum Detail {
     Suggestion(&'static str),
     Channel(u32),
     SuggestedChannel(Option<u32>),
+    /// A channel of the policy that a file would make: one of the names that are kept here.
+    SuggestedName(u32),
     Address {
         kind: AddressKind,
         channel: u32,
@@ -126,6 +129,8 @@ pub(crate) struct Findings {
     warnings: Bounded,
     /// Paths that are too long to stand in a finding.
     store: Vec<Step>,
+    /// Names of channels that are suggested to a policy file, which may spell them with escapes.
+    names: Vec<Name>,
     /// There was a violation, kept or not.
     rejected: bool,
     /// The warnings that count as violations.
@@ -144,7 +149,14 @@ pub(crate) struct Place<'p> {
 impl Findings {
     pub(crate) const fn new() -> Findings {
         const EMPTY: Bounded = Bounded { items: Vec::new(), cap: 0, truncated: false };
-        Findings { violations: EMPTY, warnings: EMPTY, store: Vec::new(), rejected: false, refuses: Warnings::NONE }
+        Findings {
+            violations: EMPTY,
+            warnings: EMPTY,
+            store: Vec::new(),
+            names: Vec::new(),
+            rejected: false,
+            refuses: Warnings::NONE,
+        }
     }
 
     /// Forgets what was found; from now on the warnings that `refuses` has are violations.
@@ -153,6 +165,7 @@ impl Findings {
         self.violations.clear(violations);
         self.warnings.clear(warnings);
         self.store.clear();
+        self.names.clear();
         self.rejected = false;
     }
 
@@ -209,6 +222,17 @@ impl Findings {
         let (violations, warnings) = (self.violations.cap as u32, self.warnings.cap as u32);
         self.clear(violations, warnings, self.refuses);
         self.report(code, Place { offset, length, absent: None, steps: &[] }, detail)
+    }
+
+    /// Keeps the name of a channel to suggest it.
+    pub(crate) fn suggested_name(&mut self, name: Name) -> Result<Detail, OutOfMemory> {
+        let number = self.names.len() as u32;
+        memory::put(&mut self.names, &[name])?;
+        Ok(Detail::SuggestedName(number))
+    }
+
+    pub(crate) fn name(&self, number: u32) -> Option<&str> {
+        self.names.get(number as usize).map(Name::as_str)
     }
 
     pub(crate) fn rejected(&self) -> bool {

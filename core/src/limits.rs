@@ -1,7 +1,20 @@
 //! The bounds on a body and on the report about it, each with its range (contract §2, §5).
 
 /// A setting's range, both ends included.
-pub(crate) type Range = (u32, u32);
+#[derive(Clone, Copy)]
+pub(crate) struct Range {
+    pub(crate) min: u32,
+    pub(crate) max: u32,
+    /// `MIN to MAX`.
+    pub(crate) words: &'static str,
+}
+
+macro_rules! range {
+    ($min:literal, $max:literal) => {
+        $crate::limits::Range { min: $min, max: $max, words: concat!($min, " to ", $max) }
+    };
+}
+pub(crate) use range;
 
 /// One of [`Limits`]: its range, and where it stands.
 #[derive(Clone, Copy)]
@@ -11,7 +24,7 @@ pub(crate) struct Limit {
 }
 
 macro_rules! limits {
-    ($($name:ident $key:literal $default:literal $range:expr, $meaning:literal)*) => {
+    ($($name:ident $key:literal $default:literal ($min:literal, $max:literal) $meaning:literal)*) => {
         /// The bounds on a body and on the report about it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
@@ -32,7 +45,7 @@ macro_rules! limits {
             /// The keys of a policy file, in their order.
             pub(crate) const KEYS: [&'static str; 7] = [$($key),*];
             pub(crate) const ROWS: [(&'static str, Limit); 7] =
-                [$(($key, Limit { range: $range, of: |limits| &mut limits.$name })),*];
+                [$(($key, Limit { range: range!($min, $max), of: |limits| &mut limits.$name })),*];
 
             pub(crate) fn all(&self) -> [u32; 7] {
                 let Limits { $($name),* } = *self;
@@ -43,13 +56,14 @@ macro_rules! limits {
 }
 
 limits! {
-    body "body" 1_048_576 (1_024, 16_777_216), "Bytes of a body: 1 KiB to 16 MiB."
-    depth "depth" 64 (4, 64), "Arrays and objects inside each other: 4 to 64."
-    attachments "attachments" 100 (0, 1_000), "Attachments of a message: 0 to 1,000."
-    identifier "identifier" 255 (1, 4_096), "UTF-16 code units of clientId, unauthorizedClientId and appMarker: 1 to 4,096."
-    address "address" 1_024 (1, 4_096), "UTF-16 code units of deviceAddress: 1 to 4,096."
-    violations "violations" 64 (1, 1_000), "Violations that are reported: 1 to 1,000."
-    warnings "warnings" 64 (1, 1_000), "Warnings that are reported: 1 to 1,000."
+    body "body" 1_048_576 (1_024, 16_777_216) "Bytes of a body: 1 KiB to 16 MiB."
+    depth "depth" 64 (4, 64) "Arrays and objects inside each other: 4 to 64."
+    attachments "attachments" 100 (0, 1_000) "Attachments of a message: 0 to 1,000."
+    identifier "identifier" 255 (1, 4_096) "UTF-16 code units of clientId, unauthorizedClientId and appMarker: 1 to 4,096."
+    address "address" 1_024 (1, 4_096) "UTF-16 code units of deviceAddress: 1 to 4,096."
+    violations "violations" 64 (1, 1_000) "Violations that are reported: 1 to 1,000."
+    warnings "warnings" 64 (1, 1_000) "Warnings that are reported: 1 to 1,000."
 }
 
-pub(crate) const TEXT_RANGE: Range = (1, 100_000);
+/// The range of a channel's text limit, and of the lengths from which it warns.
+pub(crate) const TEXT_RANGE: Range = range!(1, 100_000);

@@ -1,6 +1,8 @@
 //! Policy files (contract §5): what they mean, and every fault at its place.
 
-use outgoing_to_device::{AddressKind, ChannelBuilder, Code, Limits, National, Policy, PolicyBuilder, UnknownFields};
+use outgoing_to_device::{
+    AddressKind, ChannelBuilder, Code, Group, Limits, National, Policy, PolicyBuilder, UnknownFields,
+};
 use proptest::prelude::*;
 
 /// Each fault as `code place → what its message is made of`.
@@ -34,7 +36,7 @@ fn what_a_file_names_changes_the_default() {
     let policy = Policy::from_json(
         br#"{"unknownFields":"keep","limits":{"body":65536.0,"depth":4,"attachments":0},"channels":{"VIBER":null,
             "SMS_2":{"address":"phone","national":{"prefix":"8","country":"7","length":11},"text":700},
-            "MOBILE":{"requires":["appMarker"]},"A":{},"\u0041\u0042":{"requires":["clientId","clientId"]}}}"#,
+            "MOBILE":{"requires":["appMarker"]},"A":{},"\u0041\u0042":{"requires":["clientId"]}}}"#,
     )
     .unwrap();
     assert_eq!(policy.unknown_fields(), UnknownFields::Keep);
@@ -67,62 +69,75 @@ fn empty_files_are_the_default() {
 #[test]
 fn what_is_written_is_complete() {
     let file =
-        br#"{"channels":{"Z":{},"VIBER":null,"WHATSAPP":{"national":{"length":11,"country":"7","prefix":"8"}}}}"#;
+        br#"{"channels":{"Z":{"national":[],"address":["bsuid","phone"]},"VIBER":null,"WHATSAPP":{"address":["phone"],
+            "national":[{"length":11,"country":"7","prefix":"8"}]},"EMAIL":{"address":["phone","email"],"captionWarning":7,
+            "national":[{"length":10,"country":"7","prefix":""},{"prefix":"0","country":"996","length":10}]}},
+            "refuse":["long_text","alias_field"]}"#;
     let opaque =
         r#"{"requires":[],"address":"opaque","text":2000,"textWarning":null,"captionWarning":null,"national":null}"#;
+    let caption = |channel: &str, units: u32| {
+        channel.replace(r#""captionWarning":null"#, &format!(r#""captionWarning":{units}"#))
+    };
     let numeric = opaque.replace("opaque", "numeric");
-    let phone = opaque
-        .replace("opaque", "phone")
-        .replace(r#""national":null"#, r#""national":{"prefix":"8","country":"7","length":11}"#);
+    let national = |rules: &str| opaque.replace(r#""national":null"#, &format!(r#""national":{rules}"#));
+    let whatsapp = national(r#"{"prefix":"8","country":"7","length":11}"#).replace("opaque", "phone");
+    let rules = r#"[{"prefix":"","country":"7","length":10},{"prefix":"0","country":"996","length":10}]"#;
+    let email = national(rules).replace(r#""opaque""#, r#"["phone","email"]"#);
     let mobile = opaque.replace("opaque", "token").replace("[]", r#"["clientId","appMarker"]"#);
-    let email = opaque.replace("opaque", "email");
     let want = format!(
-        r#"{{"unknownFields":"reject","limits":{{"body":1048576,"depth":64,"attachments":100,"identifier":255,"address":1024,"violations":64,"warnings":64}},"channels":{{"WHATSAPP":{phone},"MOBILE":{mobile},"VIBER":null,"EMAIL":{email},"TELEGRAM":{numeric},"VKONTAKTE":{numeric},"FACEBOOK":{numeric},"WEB":{opaque},"VIBERPA":{opaque},"YANDEX":{opaque},"APPLE_BUSINESS_CHAT":{opaque},"Z":{opaque}}}}}"#
+        r#"{{"unknownFields":"reject","refuse":["alias_field","long_text"],"limits":{{"body":1048576,"depth":64,"attachments":100,"identifier":255,"address":1024,"violations":64,"warnings":64}},"channels":{{"WHATSAPP":{},"MOBILE":{mobile},"VIBER":null,"EMAIL":{},"TELEGRAM":{},"VKONTAKTE":{numeric},"FACEBOOK":{numeric},"WEB":{opaque},"VIBERPA":{opaque},"YANDEX":{opaque},"APPLE_BUSINESS_CHAT":{opaque},"Z":{}}}}}"#,
+        caption(&whatsapp, 1_024),
+        caption(&email, 7),
+        caption(&numeric, 1_024),
+        opaque.replace(r#""opaque""#, r#"["bsuid","phone"]"#),
     );
     let policy = Policy::from_json(file).unwrap();
     assert_eq!(policy.to_json(), want);
     assert_eq!(Policy::from_json(want.as_bytes()).unwrap(), policy);
+    assert!(policy.refused_warnings().eq([Code::AliasField, Code::LongText]));
 }
 
 #[test]
 fn every_fault_has_its_place() {
-    let words = "(phone, token, email, numeric or opaque)";
+    let words = "(phone, bsuid, token, email, numeric or opaque)";
+    let (prefix, country) =
+        ("(0 to 3 digits, not beginning with 00)", "(1 to 4 digits that begin with a country code)");
     let name = "(a capital, then capitals, digits or _, at most 64 in all)";
     let (unit, half) = ("x".repeat(64), "x".repeat(65));
     let long = format!(r#"{{"channels":{{"{half}":null}}}}"#);
     let cases: &[(&str, &[&str])] = &[
         ("", &["empty_body  "]),
         ("[]", &["type_mismatch  [] array (object)"]),
-        ("{} 1", &["invalid_json  1"]),
+        ("{} 1", &["invalid_json  1 (the end of the body)"]),
         (r#"{"limits":null}"#, &["type_mismatch /limits null null (object)"]),
         (r#"{"channels":[]}"#, &["type_mismatch /channels [] array (object)"]),
         (r#"{"channels":null}"#, &["type_mismatch /channels null null (object)"]),
         (r#"{"unknownFields":null}"#, &["type_mismatch /unknownFields null null (string)"]),
         (r#"{"unknownFields":" drop"}"#, &[r#"out_of_range /unknownFields " drop" (reject, drop or keep)"#]),
-        (r#"{"unknownFields":"\ud800"}"#, &[r#"invalid_unicode /unknownFields "\ud800""#]),
+        (r#"{"unknownFields":"\ud800"}"#, &[r#"invalid_unicode /unknownFields "\ud800" @18+6"#]),
         (r#"{"unknownfields":"drop"}"#, &[r#"unknown_field /unknownfields "unknownfields" (unknownFields)"#]),
         (
             r#"{"clientId":["\ud800"]}"#,
-            &[r#"unknown_field /clientId "clientId""#, r#"invalid_unicode /clientId/0 "\ud800""#],
+            &[r#"unknown_field /clientId "clientId""#, r#"invalid_unicode /clientId/0 "\ud800" @14+6"#],
         ),
         (
             r#"{"limits":{"body":1023,"depth":65,"attachments":-1,"identifier":1.5,"address":"1","violations":1e400,"warnings":0}}"#,
             &[
-                "out_of_range /limits/body 1023 1024",
-                "out_of_range /limits/depth 65 64",
-                "out_of_range /limits/attachments -1 0",
+                "out_of_range /limits/body 1023 (1024 to 16777216)",
+                "out_of_range /limits/depth 65 (4 to 64)",
+                "out_of_range /limits/attachments -1 (0 to 1000)",
                 "type_mismatch /limits/identifier 1.5 number (integer)",
                 r#"type_mismatch /limits/address "1" string (integer)"#,
-                "out_of_range /limits/violations 1e400 1000",
-                "out_of_range /limits/warnings 0 1",
+                "out_of_range /limits/violations 1e400 (1 to 1000)",
+                "out_of_range /limits/warnings 0 (1 to 1000)",
             ],
         ),
         (
             r#"{"limits":{},"limits":{"body":0,"\ud800":"\ud800"}}"#,
             &[
                 r#"duplicate_field /limits "limits" @1+8"#,
-                r#"invalid_unicode /limits "\ud800""#,
-                r#"invalid_unicode /limits "\ud800""#,
+                r#"invalid_unicode /limits "\ud800" @33+6"#,
+                r#"invalid_unicode /limits "\ud800" @42+6"#,
             ],
         ),
         (
@@ -160,17 +175,18 @@ fn every_fault_has_its_place() {
                 r#"unknown_channel /channels/SMS "SMS""#,
                 r#"duplicate_field /channels/SMS "SMS" @25+5"#,
                 "type_mismatch /channels/WEB 1 number (object or null)",
-                r#"invalid_unicode /channels "\ud800""#,
+                r#"invalid_unicode /channels "\ud800" @54+6"#,
             ],
         ),
         (
-            r#"{"channels":{"WEB":{"requires":null,"address":null,"text":null,"textWarning":true,"national":"8"}}}"#,
+            r#"{"channels":{"WEB":{"requires":null,"address":null,"text":null,"textWarning":true,"captionWarning":"1","national":"8"}}}"#,
             &[
                 "type_mismatch /channels/WEB/requires null null (array)",
-                "type_mismatch /channels/WEB/address null null (string)",
+                "type_mismatch /channels/WEB/address null null (string or array)",
                 "type_mismatch /channels/WEB/text null null (integer)",
                 "type_mismatch /channels/WEB/textWarning true boolean (integer or null)",
-                r#"type_mismatch /channels/WEB/national "8" string (object or null)"#,
+                r#"type_mismatch /channels/WEB/captionWarning "1" string (integer or null)"#,
+                r#"type_mismatch /channels/WEB/national "8" string (object, array or null)"#,
             ],
         ),
         (
@@ -192,18 +208,54 @@ fn every_fault_has_its_place() {
         (
             r#"{"channels":{"VIBER":{"national":{"length":16,"prefix":"001","country":"07","Length":1}}}}"#,
             &[
-                "out_of_range /channels/VIBER/national/length 16 15",
-                r#"out_of_range /channels/VIBER/national/prefix "001" (1 to 3 digits, not beginning with 00)"#,
-                r#"out_of_range /channels/VIBER/national/country "07" (1 to 3 digits, not beginning with 0)"#,
+                "out_of_range /channels/VIBER/national/length 16 (4 to 15)",
+                &format!(r#"out_of_range /channels/VIBER/national/prefix "001" {prefix}"#),
+                &format!(r#"out_of_range /channels/VIBER/national/country "07" {country}"#),
                 r#"unknown_field /channels/VIBER/national/Length "Length" (length)"#,
             ],
         ),
         (
-            r#"{"channels":{"VIBER":{"national":{"length":6,"prefix":null,"country":"1234"}}}}"#,
+            r#"{"channels":{"VIBER":{"national":[{"length":3,"prefix":null,"country":"12345"},null,{"prefix":"1234","country":"21","length":9}]}}}"#,
             &[
-                "out_of_range /channels/VIBER/national/length 6 7",
-                "type_mismatch /channels/VIBER/national/prefix null null (string)",
-                r#"out_of_range /channels/VIBER/national/country "1234" (1 to 3 digits, not beginning with 0)"#,
+                "out_of_range /channels/VIBER/national/0/length 3 (4 to 15)",
+                "type_mismatch /channels/VIBER/national/0/prefix null null (string)",
+                &format!(r#"out_of_range /channels/VIBER/national/0/country "12345" {country}"#),
+                "type_mismatch /channels/VIBER/national/1 null null (object)",
+                &format!(r#"out_of_range /channels/VIBER/national/2/prefix "1234" {prefix}"#),
+                &format!(r#"out_of_range /channels/VIBER/national/2/country "21" {country}"#),
+            ],
+        ),
+        (
+            r#"{"refuse":["long_text","too_long","LONG_TEXT",1,"long_text","not_found"]}"#,
+            &[
+                r#"out_of_range /refuse/1 "too_long" (the code of a warning)"#,
+                r#"out_of_range /refuse/2 "LONG_TEXT" (the code of a warning)"#,
+                "type_mismatch /refuse/3 1 number (string)",
+                r#"out_of_range /refuse/4 "long_text" (named once)"#,
+                r#"out_of_range /refuse/5 "not_found" (the code of a warning)"#,
+            ],
+        ),
+        (r#"{"refuse":null}"#, &["type_mismatch /refuse null null (array)"]),
+        (r#"{"refuse":"long_text"}"#, &[r#"type_mismatch /refuse "long_text" string (array)"#]),
+        (
+            r#"{"channels":{"MOBILE":{"requires":["appMarker","clientId","appMarker"]}}}"#,
+            &[r#"out_of_range /channels/MOBILE/requires/2 "appMarker" (named once)"#],
+        ),
+        (
+            r#"{"channels":{"WEB":{"address":[]},"VIBER":{"address":["phone","fax",null,"phone"]},"EMAIL":{"address":7}}}"#,
+            &[
+                "out_of_range /channels/WEB/address [] (1 to 4 address kinds)",
+                &format!(r#"out_of_range /channels/VIBER/address/1 "fax" {words}"#),
+                "type_mismatch /channels/VIBER/address/2 null null (string)",
+                r#"out_of_range /channels/VIBER/address/3 "phone" (named once)"#,
+                "type_mismatch /channels/EMAIL/address 7 number (string or array)",
+            ],
+        ),
+        (
+            r#"{"channels":{"WEB":{"address":["phone","bsuid","token","email","phone","fax",1,"\ud800"]}}}"#,
+            &[
+                r#"too_many_items /channels/WEB/address/4 "phone" 4"#,
+                r#"invalid_unicode /channels/WEB/address/7 "\ud800" @80+6"#,
             ],
         ),
     ];
@@ -216,33 +268,62 @@ fn every_fault_has_its_place() {
 fn settings_that_contradict_each_other() {
     let rule = r#"{"prefix":"8","country":"7","length":11}"#;
     let short = r#"{"prefix":"888","country":"7","length":7}"#;
+    let read_again = r#"{"prefix":"0","country":"878","length":9}"#;
     let conflict = |pointer: &str, place: &str, expected: &str| {
         vec![format!("policy_conflict /channels/{pointer} {place} ({expected})")]
     };
-    let warning = "textWarning below text";
+    let (warning, caption) = ("textWarning below text", "captionWarning below text");
     let phone = "national only with phone";
-    let written = "a rewritten number of 7 to 15 digits";
+    let written = "a rewritten number of 7 to 15 digits that does not read as national";
     for (channel, want) in [
+        // Lengths of the table are not asked for.
         (r#""VIBER":{"text":1001}"#.into(), vec![]),
-        (r#""VIBER":{"text":1000}"#.into(), conflict("VIBER/text", "1000", warning)),
+        (r#""VIBER":{"text":1000},"WHATSAPP":{"text":1024}"#.into(), vec![]),
         (r#""VIBER":{"textWarning":2000}"#.into(), conflict("VIBER/textWarning", "2000", warning)),
         (r#""VIBER":{"text":9,"textWarning":9}"#.into(), conflict("VIBER/textWarning", "9", warning)),
         (r#""VIBER":{"textWarning":9,"text":9}"#.into(), conflict("VIBER/text", "9", warning)),
         (r#""VIBER":{"text":9,"textWarning":null}"#.into(), vec![]),
+        (r#""WEB":{"text":9,"captionWarning":9}"#.into(), conflict("WEB/captionWarning", "9", caption)),
+        (r#""WEB":{"captionWarning":9,"text":9}"#.into(), conflict("WEB/text", "9", caption)),
+        (r#""WEB":{"captionWarning":2000}"#.into(), conflict("WEB/captionWarning", "2000", caption)),
+        (r#""WEB":{"captionWarning":1999,"textWarning":1}"#.into(), vec![]),
+        (r#""WEB":{"textWarning":9,"text":8,"captionWarning":7}"#.into(), conflict("WEB/text", "8", warning)),
+        // A value has at most one violation.
+        (r#""WEB":{"captionWarning":9,"textWarning":9,"text":9}"#.into(), conflict("WEB/text", "9", warning)),
+        (
+            r#""WEB":{"captionWarning":9,"text":9,"textWarning":9}"#.into(),
+            [conflict("WEB/text", "9", caption), conflict("WEB/textWarning", "9", warning)].concat(),
+        ),
         // Only values that are good by themselves are judged.
-        (r#""VIBER":{"text":0}"#.into(), vec!["out_of_range /channels/VIBER/text 0 1".into()]),
-        (r#""VIBER":{"text":9,"textWarning":0}"#.into(), vec!["out_of_range /channels/VIBER/textWarning 0 1".into()]),
+        (r#""VIBER":{"text":0}"#.into(), vec!["out_of_range /channels/VIBER/text 0 (1 to 100000)".into()]),
+        (
+            r#""VIBER":{"text":9,"textWarning":0}"#.into(),
+            vec!["out_of_range /channels/VIBER/textWarning 0 (1 to 100000)".into()],
+        ),
         (format!(r#""VIBER":{{"national":{rule}}}"#), vec![]),
         (r#""WEB":{"national":null}"#.into(), vec![]),
+        (r#""WEB":{"national":[]}"#.into(), vec![]),
         (format!(r#""WEB":{{"national":{rule}}}"#), conflict("WEB/national", rule, phone)),
+        (format!(r#""WEB":{{"national":[{rule}]}}"#), conflict("WEB/national", &format!("[{rule}]"), phone)),
         (format!(r#""WEB":{{"national":{rule},"address":"token"}}"#), conflict("WEB/address", "\"token\"", phone)),
         (format!(r#""WEB":{{"national":{rule},"address":"phone"}}"#), vec![]),
+        (format!(r#""WEB":{{"national":{rule},"address":["token","phone"]}}"#), vec![]),
         (format!(r#""VIBER":{{"national":{short}}}"#), conflict("VIBER/national", short, written)),
+        (format!(r#""VIBER":{{"national":{read_again}}}"#), conflict("VIBER/national", read_again, written)),
+        (
+            format!(r#""VIBER":{{"national":[{rule},{short},{read_again}]}}"#),
+            [conflict("VIBER/national/1", short, written), conflict("VIBER/national/2", read_again, written)].concat(),
+        ),
         // A value has at most one violation.
         (format!(r#""WEB":{{"national":{short}}}"#), conflict("WEB/national", short, phone)),
         (
             format!(r#""WEB":{{"national":{short},"address":"email"}}"#),
             [conflict("WEB/national", short, written), conflict("WEB/address", "\"email\"", phone)].concat(),
+        ),
+        (
+            format!(r#""WEB":{{"address":"email","national":[{short}]}}"#),
+            [conflict("WEB/national", &format!("[{short}]"), phone), conflict("WEB/national/0", short, written)]
+                .concat(),
         ),
         (
             format!(r#""sms":{{"national":{rule}}}"#),
@@ -257,6 +338,54 @@ fn settings_that_contradict_each_other() {
         ),
     ] {
         assert_eq!(faults(&format!(r#"{{"channels":{{{channel}}}}}"#)), want, "{channel}");
+    }
+}
+
+#[test]
+fn a_length_of_the_table_that_is_not_below_the_text_is_none() {
+    let policy =
+        Policy::from_json(br#"{"channels":{"VIBER":{"text":1000},"TELEGRAM":{"text":1025},"WHATSAPP":{"text":5}}}"#);
+    let policy = policy.unwrap();
+    let lengths = |name| {
+        let channel = policy.channel(name).unwrap();
+        (channel.text_warning(), channel.caption_warning())
+    };
+    assert_eq!(
+        [lengths("VIBER"), lengths("TELEGRAM"), lengths("WHATSAPP")],
+        [(None, None), (None, Some(1_024)), (None, None)]
+    );
+    assert_eq!(Policy::from_json(policy.to_json().as_bytes()).unwrap(), policy);
+}
+
+#[test]
+fn of_national_rules_there_can_be_eight() {
+    let rule = r#"{"prefix":"8","country":"7","length":11}"#;
+    let file = |count: usize| format!(r#"{{"channels":{{"VIBER":{{"national":[{}]}}}}}}"#, vec![rule; count].join(","));
+    for count in 0..=8 {
+        let policy = Policy::from_json(file(count).as_bytes()).unwrap();
+        assert_eq!(policy.channel("VIBER").unwrap().national().len(), count);
+        assert_eq!(Policy::from_json(policy.to_json().as_bytes()).unwrap(), policy);
+    }
+    for count in [9, 10] {
+        assert_eq!(faults(&file(count)), [format!("too_many_items /channels/VIBER/national/8 {rule} 8")]);
+    }
+}
+
+#[test]
+fn a_channel_that_was_meant_is_one_of_the_policy_that_the_file_makes() {
+    for (channels, want) in [
+        (r#""VIBR":null"#, " (VIBER)"),
+        (r#""VIBR":null,"VIBER":null"#, ""),
+        (r#""VIBR":null,"VIBE":{}"#, " (VIBER)"),
+        (r#""VIBR":null,"VIBER":null,"VI\u0042E":{}"#, " (VIBE)"),
+        (r#""VIBR":null,"VIBR_":{},"VIBR1":{}"#, " (VIBER)"),
+        (r#""VIBR":null,"VIBER":null,"VIBR_":{},"VIBR1":{"text":1}"#, " (VIBR1)"),
+        (r#""PUSH":null"#, " (MOBILE)"),
+        (r#""SMS":null"#, ""),
+    ] {
+        let name = channels.split('"').nth(1).unwrap();
+        let fault = format!(r#"unknown_channel /channels/{name} "{name}"{want}"#);
+        assert_eq!(faults(&format!(r#"{{"channels":{{{channels}}}}}"#)), [fault], "{channels}");
     }
 }
 
@@ -279,26 +408,30 @@ fn some_channel_must_be_left() {
 }
 
 #[test]
-fn a_file_full_of_names_takes_no_more_than_its_share() {
-    use std::fmt::Write;
-    let started = std::time::Instant::now();
-    // New names in an order that is none, each of them twice in the second file.
-    let count = 50_000_u64;
-    let mut members = String::new();
-    for i in 0..count {
-        write!(members, "\"C{}\":{{}},", (i * 7_919 + 13) % count).unwrap();
-    }
-    let file = format!("{{\"channels\":{{{}}}}}", members.trim_end_matches(','));
-    let policy = Policy::from_json(file.as_bytes()).unwrap();
-    let names: Vec<&str> = policy.channels().skip(11).map(|channel| channel.name()).collect();
-    assert_eq!(names.len() as u64, count);
-    assert!(names.is_sorted());
-    let twice = format!("{{\"channels\":{{{members}{}}}}}", members.trim_end_matches(','));
-    let rejection = Policy::from_json(twice.as_bytes()).unwrap_err();
-    assert!(rejection.violations.iter().all(|fault| fault.code == Code::BodyTooLarge));
-    let short: String = members.chars().take(500_000).collect();
-    let short = &short[..=short.rfind(',').unwrap()];
-    let twice = format!("{{\"channels\":{{{short}{}}}}}", short.trim_end_matches(','));
+fn of_channels_there_can_be_256() {
+    // New names in an order that is none; the table has 11.
+    let names = |count: u64| -> Vec<String> { (0..count).map(|i| format!("C{}", (i * 7_919 + 13) % 10_007)).collect() };
+    let file = |names: &[String], value: &str| {
+        let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":{value}")).collect();
+        format!("{{\"channels\":{{{}}}}}", members.join(","))
+    };
+    let policy = Policy::from_json(file(&names(245), "{}").as_bytes()).unwrap();
+    let new: Vec<&str> = policy.channels().skip(11).map(|channel| channel.name()).collect();
+    assert_eq!((policy.channels().count(), new.is_sorted()), (256, true));
+    assert_eq!(Policy::from_json(policy.to_json().as_bytes()).unwrap(), policy);
+
+    // Those of the table, whether taken away or not, add nothing, nor do bad names; what follows is only read.
+    let mut more = names(246);
+    more.insert(100, "VIBER".into());
+    more.splice(200..200, ["bad".into(), "1".into()]);
+    more.extend(["bad".into(), "C13".into(), "NEW".into(), "WEB".into()]);
+    let faults = faults(&file(&more, r#"{"text":7}"#));
+    assert_eq!(faults.len(), 3);
+    let name = names(246).pop().unwrap();
+    assert_eq!(faults[2], format!("too_many_items /channels/{name} \"{name}\" 256"));
+
+    // Each of them twice.
+    let twice = file(&[names(245), names(245)].concat(), "{}");
     let rejection = Policy::from_json(twice.as_bytes()).unwrap_err();
     assert!(rejection.truncated && rejection.violations.len() == 64);
     for fault in rejection.violations {
@@ -306,11 +439,10 @@ fn a_file_full_of_names_takes_no_more_than_its_share() {
         let place = |offset: u32| twice[offset as usize..].split('"').nth(1);
         assert_eq!(place(fault.offset), place(fault.related.unwrap().offset));
     }
-    // Names that are refused.
-    let refused = members.replace('C', "c").replace("{}", "1");
-    let refused = Policy::from_json(format!("{{\"channels\":{{{}}}}}", refused.trim_end_matches(',')).as_bytes());
-    assert!(refused.unwrap_err().truncated);
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+
+    // Bad names without end.
+    let bad: Vec<String> = (0..50_000).map(|i| format!("c{i}")).collect();
+    assert!(Policy::from_json(file(&bad, "1").as_bytes()).unwrap_err().truncated);
 }
 
 #[test]
@@ -336,7 +468,9 @@ fn faults_of_settings_are_all_named() {
     let error = Policy::builder()
         .limits(limits)
         .channel("a\u{1}\"b", ChannelBuilder::new().requires(["text"]))
+        .refuse([Code::LongText, Code::TooLong, Code::LongText])
         .channel("WEB", ChannelBuilder::new().national(National::new("8", "7", 11)))
+        .channel("EMAIL", ChannelBuilder::new().addresses([]).caption_warning(Some(0)))
         .without_channel("SMS")
         .build()
         .unwrap_err();
@@ -344,47 +478,57 @@ fn faults_of_settings_are_all_named() {
     assert_eq!(
         faults,
         [
+            ("/refuse/1", Code::OutOfRange),
+            ("/refuse/2", Code::OutOfRange),
             ("/limits/depth", Code::OutOfRange),
             ("/limits/warnings", Code::OutOfRange),
             ("/channels/a\u{1}\"b", Code::OutOfRange),
             ("/channels/a\u{1}\"b/requires/0", Code::OutOfRange),
             ("/channels/WEB/national", Code::PolicyConflict),
+            ("/channels/EMAIL/address", Code::OutOfRange),
+            ("/channels/EMAIL/captionWarning", Code::OutOfRange),
             ("/channels/SMS", Code::UnknownChannel),
         ]
     );
-    assert_eq!(error.to_string().lines().count(), 6);
+    assert_eq!(error.to_string().lines().count(), 10);
 }
 
 /// Channels that go together with themselves.
 fn channel() -> impl Strategy<Value = ChannelBuilder> {
     let requires = proptest::sample::subsequence(vec!["clientId", "unauthorizedClientId", "appMarker"], 0..=3);
-    let text = (1_u32..=100_000).prop_flat_map(|text| (Just(text), proptest::option::of(1..text.max(2))));
-    let national = proptest::option::of(("0?[1-9][0-9]{0,1}", "[1-9][0-9]{0,2}", 7_u8..=15));
-    (requires, proptest::sample::select(AddressKind::ALL), text, national).prop_map(
-        |(requires, address, (text, warning), national)| {
-            let national = national.and_then(|(prefix, country, length)| National::new(&prefix, &country, length));
-            ChannelBuilder::new()
-                .requires(requires)
-                .address(address)
-                .text_limit(text)
-                .text_warning(warning.filter(|warning| *warning < text))
-                .national(national.filter(|_| address == AddressKind::Phone))
-        },
-    )
+    let kinds = proptest::sample::subsequence(AddressKind::ALL, 1..=4).prop_shuffle();
+    let warning = |text: u32| proptest::option::of(1..text.max(2));
+    let text = (1_u32..=100_000).prop_flat_map(move |text| (Just(text), warning(text), warning(text)));
+    let rule = ("0?[1-9][0-9]{0,1}|", "[1-9][0-9]{0,3}", 4_u8..=15);
+    let national = proptest::collection::vec(rule, 0..=8);
+    (requires, kinds, text, national).prop_map(|(requires, kinds, (text, warning, caption), national)| {
+        let rule = |(prefix, country, length): (String, String, u8)| National::new(&prefix, &country, length);
+        let national: Vec<National> = national.into_iter().filter_map(rule).collect();
+        let has_phone = kinds.contains(&AddressKind::Phone);
+        ChannelBuilder::new()
+            .requires(requires)
+            .addresses(kinds)
+            .text_limit(text)
+            .text_warning(warning.filter(|warning| *warning < text))
+            .caption_warning(caption.filter(|warning| *warning < text))
+            .national(national.into_iter().filter(|_| has_phone))
+    })
 }
 
 fn policies() -> impl Strategy<Value = PolicyBuilder> {
     let words = vec![UnknownFields::Reject, UnknownFields::Drop, UnknownFields::Keep];
+    let warnings: Vec<Code> = Code::ALL.iter().copied().filter(|code| code.group() == Group::Warning).collect();
+    let refuse = proptest::sample::subsequence(warnings, 0..=12).prop_shuffle();
     let limits = (1_024_u32..=16_777_216, 4_u32..=64, 0_u32..=1_000, 1_u32..=4_096, 1_u32..=4_096, 1_u32..=1_000);
     let channel = ("[A-Z][A-Z0-9_]{0,63}|[AB]{1,3}|WEB|VIBER|MOBILE", channel());
     let channels = proptest::collection::vec(channel, 0..12);
     let without = proptest::sample::subsequence(vec!["WHATSAPP", "VIBER", "YANDEX", "APPLE_BUSINESS_CHAT"], 0..=4);
-    (proptest::sample::select(words), limits, channels, without).prop_map(
-        |(unknown_fields, sizes, channels, without)| {
+    (proptest::sample::select(words), refuse, limits, channels, without).prop_map(
+        |(unknown_fields, refuse, sizes, channels, without)| {
             let mut limits = Limits::default();
             (limits.body, limits.depth, limits.attachments, limits.identifier, limits.address, limits.violations) =
                 sizes;
-            let builder = Policy::builder().unknown_fields(unknown_fields).limits(limits);
+            let builder = Policy::builder().unknown_fields(unknown_fields).refuse(refuse).limits(limits);
             let builder = without.into_iter().fold(builder, PolicyBuilder::without_channel);
             channels.into_iter().fold(builder, |builder, (name, channel)| builder.channel(name, channel))
         },
@@ -402,11 +546,16 @@ proptest! {
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         for channel in policy.channels() {
             let setting = &value["channels"][channel.name()];
-            prop_assert_eq!(setting["address"].as_str(), channel.addresses().next().filter(|_| channel.addresses().count() == 1).map(AddressKind::as_str));
+            let kinds: Vec<&str> = channel.addresses().map(AddressKind::as_str).collect();
+            let address: serde_json::Value = if let [only] = kinds[..] { only.into() } else { kinds.into() };
+            prop_assert_eq!(&setting["address"], &address);
             prop_assert_eq!(setting["text"].as_u64(), Some(channel.text_limit().into()));
             prop_assert_eq!(setting["textWarning"].as_u64(), channel.text_warning().map(u64::from));
             prop_assert_eq!(setting["requires"].as_array().unwrap().len(), channel.requires().count());
-            prop_assert_eq!(setting["national"].is_object(), channel.national().len() == 1);
+            prop_assert_eq!(setting["captionWarning"].as_u64(), channel.caption_warning().map(u64::from));
+            let rules = &setting["national"];
+            let count = rules.as_array().map_or(usize::from(rules.is_object()), Vec::len);
+            prop_assert_eq!((count, rules.is_null()), (channel.national().len(), channel.national().is_empty()));
         }
         let removed = value["channels"].as_object().unwrap().values().filter(|channel| channel.is_null()).count();
         prop_assert_eq!(value["channels"].as_object().unwrap().len(), policy.channels().count() + removed);

@@ -16,13 +16,14 @@ impl Policy {
     /// Begins a policy; what is not said stays as it is in the default policy.
     ///
     /// ```
-    /// use outgoing_to_device::{AddressKind, ChannelBuilder, Limits, Policy, UnknownFields};
+    /// use outgoing_to_device::{AddressKind, ChannelBuilder, Code, Limits, Policy, UnknownFields};
     ///
     /// let mut limits = Limits::default();
     /// limits.body = 64 * 1024;
     /// let policy = Policy::builder()
     ///     .unknown_fields(UnknownFields::Drop)
     ///     .limits(limits)
+    ///     .refuse([Code::InsecureUrl])
     ///     .channel("VIBER", ChannelBuilder::new().text_warning(None))
     ///     .channel("SMS", ChannelBuilder::new().address(AddressKind::Phone).requires(["clientId"]))
     ///     .without_channel("YANDEX")
@@ -31,7 +32,7 @@ impl Policy {
     ///
     /// limits.body = 1;
     /// let error = Policy::builder().limits(limits).build().unwrap_err();
-    /// assert_eq!(error.to_string(), "/limits/body: The number is out of range; its bound is 1024.");
+    /// assert_eq!(error.to_string(), "/limits/body: The value must be 1024 to 16777216.");
     /// # Ok::<(), outgoing_to_device::BuildError>(())
     /// ```
     pub fn builder() -> PolicyBuilder {
@@ -41,10 +42,11 @@ impl Policy {
 
 /// Settings for a [`Policy`]; see [`Policy::builder`].
 #[derive(Clone, Debug, Default)]
-#[must_use = "a policy comes of `build`"]
+#[must_use = "call `build` to get the policy"]
 pub struct PolicyBuilder {
     unknown_fields: UnknownFields,
     limits: Limits,
+    refuse: Vec<Code>,
     /// None for one that is taken away.
     channels: Vec<(String, Option<ChannelBuilder>)>,
 }
@@ -62,8 +64,14 @@ impl PolicyBuilder {
         self
     }
 
+    /// The warnings that are violations under this policy, each once.
+    pub fn refuse(mut self, warnings: impl IntoIterator<Item = Code>) -> PolicyBuilder {
+        self.refuse = warnings.into_iter().collect();
+        self
+    }
+
     /// Changes a channel of the default policy, or adds one: `opaque`, 2,000 units of text, nothing
-    /// required, where `channel` does not say otherwise. Names are a capital, then capitals, digits
+    /// required, unless `channel` says otherwise. Names are a capital, then capitals, digits
     /// and `_`, at most 64 in all. What is said last of a name counts.
     pub fn channel(self, name: impl Into<String>, channel: ChannelBuilder) -> PolicyBuilder {
         self.set(name.into(), Some(channel))
@@ -84,7 +92,7 @@ impl PolicyBuilder {
     ///
     /// # Errors
     /// Every setting that is out of its range and every two that contradict each other. (As a file
-    /// the settings may take 1 MiB, which is room for thousands of channels.)
+    /// the settings may take 1 MiB, which is more than 256 channels need.)
     pub fn build(&self) -> Result<Policy, BuildError> {
         let mut file = Vec::new();
         or_abort(self.write(&mut file));
@@ -97,9 +105,10 @@ impl PolicyBuilder {
     }
 
     fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
-        let PolicyBuilder { unknown_fields, limits, channels } = self;
+        let PolicyBuilder { unknown_fields, limits, refuse, channels } = self;
         let mut policy = List::object(out)?;
         quoted(policy.key("unknownFields")?, unknown_fields.as_str().as_bytes())?;
+        write::refuse(policy.key("refuse")?, refuse.iter().copied())?;
         write::limits(policy.key("limits")?, limits)?;
         let mut list = List::object(policy.key("channels")?)?;
         for (name, channel) in channels {
@@ -124,7 +133,7 @@ impl PolicyBuilder {
 /// # Ok::<(), outgoing_to_device::BuildError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
-#[must_use = "it is for `PolicyBuilder::channel`"]
+#[must_use = "pass it to `PolicyBuilder::channel`"]
 pub struct ChannelBuilder {
     requires: Option<Vec<String>>,
     addresses: Option<Vec<AddressKind>>,

@@ -3,6 +3,7 @@
 use crate::few::Few;
 use crate::field::Field;
 use crate::rules::address::{AddressKind, Kinds, National, NationalRules};
+use core::fmt;
 
 /// The longest name of a channel, in bytes.
 pub(crate) const MAX_NAME: usize = 64;
@@ -58,6 +59,12 @@ impl Name {
     }
 }
 
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl PartialEq for Name {
     fn eq(&self, other: &Name) -> bool {
         self.as_bytes() == other.as_bytes()
@@ -88,6 +95,9 @@ impl Requires {
         REQUIRABLE.iter().enumerate().filter(move |(i, _)| self.has(*i)).map(|(_, field)| field.name())
     }
 }
+
+/// The most channels that a policy can have, those of the table and those taken away counted.
+pub(crate) const MOST: usize = 256;
 
 /// The text limit of a channel that says nothing else, and where there is no channel to ask.
 pub(crate) const DEFAULT_TEXT_LIMIT: u32 = 2_000;

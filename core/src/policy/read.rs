@@ -3,8 +3,7 @@
 
 use super::index::Index;
 use super::{Policy, UnknownFields};
-use crate::code::{Code, Warnings};
-use crate::few::Few;
+use crate::code::{Code, Severity, Warnings};
 use crate::findings::{Detail, Findings};
 use crate::json::document;
 use crate::json::members::{Names, ReadParts, Seen};
@@ -17,20 +16,23 @@ use crate::limits::{Limit, Limits, Range, TEXT_RANGE};
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
 use crate::policy::channel::{self, Name, REQUIRABLE, Requires, Row};
-use crate::rules::address::{AddressKind, Digits, Kinds, National};
+use crate::rules::address::{AddressKind, Kinds, MOST_NATIONAL, National, NationalRules};
 use crate::rules::suggest;
 use alloc::vec::Vec;
+use core::mem;
 
 /// The members of a policy.
 #[derive(Clone, Copy)]
 enum PolicyMember {
     UnknownFields,
+    Refuse,
     Limits,
     Channels,
 }
 
-const POLICY: Names<PolicyMember, 3> = Names::new([
+const POLICY: Names<PolicyMember, 4> = Names::new([
     ("unknownFields", PolicyMember::UnknownFields),
+    ("refuse", PolicyMember::Refuse),
     ("limits", PolicyMember::Limits),
     ("channels", PolicyMember::Channels),
 ]);
@@ -44,14 +46,16 @@ enum ChannelMember {
     Address,
     Text,
     TextWarning,
+    CaptionWarning,
     National,
 }
 
-const CHANNEL: Names<ChannelMember, 5> = Names::new([
+const CHANNEL: Names<ChannelMember, 6> = Names::new([
     ("requires", ChannelMember::Requires),
     ("address", ChannelMember::Address),
     ("text", ChannelMember::Text),
     ("textWarning", ChannelMember::TextWarning),
+    ("captionWarning", ChannelMember::CaptionWarning),
     ("national", ChannelMember::National),
 ]);
 
@@ -74,13 +78,14 @@ const NATIONAL: Names<NationalMember, 3> = Names::new([
 /// As long as the longest name of a channel; words are shorter.
 const SHORT: usize = channel::MAX_NAME;
 
-const LENGTH_RANGE: Range = (7, 15);
+/// What is said of an item that its list has already.
+const ONCE: Detail = Detail::Expected("named once");
 
 /// Reads the policy in `json`; none if there is a fault, and then `findings` has them all.
 pub(crate) fn read(json: &[u8], findings: &mut Findings) -> Result<Option<Policy>, OutOfMemory> {
     let mut policy = Policy::try_default()?;
-    let mut names = Spoken { keys: Vec::new(), new: Index::new(), refused: Vec::new() };
-    memory::put(&mut names.keys, &[0; channel::TABLE.len()])?;
+    let mut names = Spoken { keys: Vec::new(), new: Index::new(), refused: Vec::new(), too_many: false };
+    memory::put(&mut names.keys, &[Key::NONE; channel::TABLE.len()])?;
     document::read(json, &Limits::DEFAULT, Warnings::NONE, findings, |reader, at| {
         let mut file = File { reader, policy: &mut policy, names: &mut names };
         let result = file.policy(at);
@@ -97,12 +102,30 @@ pub(crate) fn read(json: &[u8], findings: &mut Findings) -> Result<Option<Policy
 
 /// The names of channels that the file has spoken of.
 struct Spoken {
-    /// Where each row was first named; 0 where it was not.
-    keys: Vec<u32>,
+    /// Where each row was first named.
+    keys: Vec<Key>,
     /// The rows behind those of the table.
     new: Index,
     /// Keys that no channel can have.
     refused: Vec<Token>,
+    /// There was one channel too many: all that follows is only read.
+    too_many: bool,
+}
+
+/// Where the key of a channel stands: at 0 if the file does not name it.
+#[derive(Clone, Copy)]
+struct Key {
+    at: u32,
+    length: u32,
+}
+
+impl Key {
+    const NONE: Key = Key { at: 0, length: 0 };
+
+    fn of(token: &Token) -> Key {
+        let at = token.start.wrapping_sub(1);
+        Key { at, length: token.end.wrapping_add(1).wrapping_sub(at) }
+    }
 }
 
 struct File<'b, 'p, 'f> {
@@ -127,6 +150,11 @@ impl File<'_, '_, '_> {
             PolicyMember::UnknownFields => {
                 let (unknown_fields, end) = file.word(value, "reject, drop or keep", UnknownFields::parse)?;
                 file.policy.unknown_fields = unknown_fields.unwrap_or_default();
+                Ok(end)
+            }
+            PolicyMember::Refuse => {
+                let (refuses, end) = file.refuse(value)?;
+                file.policy.refuses = refuses.unwrap_or_default();
                 Ok(end)
             }
             PolicyMember::Limits => file.limits(value),
@@ -157,6 +185,7 @@ impl File<'_, '_, '_> {
             |_, (), _, value| Ok(value),
             |file, key, value| file.channel_member(key, value),
         )?;
+        self.report_unknown_channels()?;
         // A full list can't grow, but then nothing that stands here gets into it.
         let faultless = self.reader.findings.violations() == faults;
         if faultless && self.policy.rows.iter().all(|row| row.removed) {
@@ -167,50 +196,52 @@ impl File<'_, '_, '_> {
     }
 
     /// Reads a channel under the name that it is given.
-    fn channel_member(&mut self, key: Token, value: u32) -> Read<u32> {
-        let at = key.start.wrapping_sub(1);
-        let name = self.short(&key, &mut [0; SHORT]).and_then(Name::parse);
+    fn channel_member(&mut self, token: Token, value: u32) -> Read<u32> {
+        if self.names.too_many {
+            return self.reader.pass_over(value);
+        }
+        let key = Key::of(&token);
+        let name = self.short(&token, &mut [0; SHORT]).and_then(Name::parse);
         let number = name.and_then(|name| {
             let is_it = |row: &Row| row.name == name;
             let table = self.policy.rows.iter().take(channel::TABLE.len()).position(is_it);
             table.or_else(|| self.names.new.find(&self.policy.rows, &name))
         });
-        if let Some(first) = self.first(&key, name, number) {
-            return self.reader.repeated(at, first, value);
+        if let Some(first) = self.first(&token, name, number) {
+            return self.reader.repeated(key.at, first, value);
         }
-        let length = key.end.wrapping_add(1).wrapping_sub(at);
         let (number, mut row) = match (number, name) {
             // A channel of the table; it has not been spoken of before.
             (Some(number), _) => {
-                if let Some(key) = self.names.keys.get_mut(number) {
-                    *key = at;
+                if let Some(to) = self.names.keys.get_mut(number) {
+                    *to = key;
                 }
                 (Some(number), self.policy.rows.get(number).copied().unwrap_or(Row::new(Name::EMPTY)))
+            }
+            (None, Some(_)) if self.policy.rows.len() >= channel::MOST => {
+                self.names.too_many = true;
+                let detail = Detail::Limit(channel::MOST as u64);
+                self.reader.report(Code::TooManyItems, key.at, key.length, detail)?;
+                return self.reader.pass_over(value);
             }
             (None, Some(name)) => {
                 let number = self.policy.rows.len();
                 memory::put(&mut self.policy.rows, &[Row::new(name)])?;
-                memory::put(&mut self.names.keys, &[at])?;
+                memory::put(&mut self.names.keys, &[key])?;
                 self.names.new.add(&self.policy.rows, number as u32)?;
                 (Some(number), Row::new(name))
             }
             (None, None) => {
                 // More than can be reported need not be remembered.
                 if self.names.refused.len() < Limits::DEFAULT.violations as usize {
-                    memory::put(&mut self.names.refused, &[key])?;
+                    memory::put(&mut self.names.refused, &[token])?;
                 }
                 let detail = Detail::Expected("a capital, then capitals, digits or _, at most 64 in all");
-                self.reader.report(Code::OutOfRange, at, length, detail)?;
+                self.reader.report(Code::OutOfRange, key.at, key.length, detail)?;
                 (None, Row::new(Name::EMPTY))
             }
         };
         let end = if self.reader.is_null(value) {
-            if number.is_some_and(|number| number >= channel::TABLE.len()) {
-                let table = || (&channel::TABLE as &'static [Row]).iter().map(|row| row.name.as_str());
-                let nearest = suggest::nearest(row.name.as_str(), table()).and_then(|index| table().nth(index));
-                let detail = nearest.map_or(Detail::None, Detail::Suggestion);
-                self.reader.report(Code::UnknownChannel, at, length, detail)?;
-            }
             row.removed = true;
             value.wrapping_add(4)
         } else {
@@ -220,6 +251,32 @@ impl File<'_, '_, '_> {
             *to = row;
         }
         Ok(end)
+    }
+
+    /// Reports the channels that are taken away but do not exist. That waits until all channels are
+    /// known, for one that the file adds may be meant.
+    fn report_unknown_channels(&mut self) -> Read<()> {
+        let is_unknown = |(row, _): &(&Row, &Key)| row.removed;
+        let added = |rows| Iterator::zip(rows, &self.names.keys).skip(channel::TABLE.len());
+        if !added(self.policy.rows.iter()).any(|named| is_unknown(&named)) {
+            return Ok(());
+        }
+        // The policy is none, so nobody else needs the index.
+        let new = mem::replace(&mut self.names.new, Index::new());
+        let sorted = new.sorted(&self.policy.rows, channel::TABLE.len())?;
+        let channels = || sorted.iter().filter(|row| !row.removed);
+        for (row, key) in added(self.policy.rows.iter()).filter(is_unknown) {
+            let nearest = suggest::channel(row.name.as_str(), channels().map(|row| row.name.as_str()));
+            let detail = match nearest.and_then(|index| channels().nth(index)) {
+                Some(channel) => self.reader.findings.suggested_name(channel.name)?,
+                None => Detail::None,
+            };
+            self.reader.path.enter();
+            self.reader.path.set(Step::key(key.at));
+            self.reader.report(Code::UnknownChannel, key.at, key.length, detail)?;
+            self.reader.path.leave();
+        }
+        Ok(())
     }
 
     /// The text of a string in Latin-1, if it is no longer than names and words are.
@@ -233,61 +290,68 @@ impl File<'_, '_, '_> {
     }
 
     /// The first key of this name, if this is not it.
-    fn first(&self, key: &Token, name: Option<Name>, number: Option<usize>) -> Option<u32> {
+    fn first(&self, token: &Token, name: Option<Name>, number: Option<usize>) -> Option<u32> {
         if name.is_some() {
-            return self.names.keys.get(number?).copied().filter(|key| *key != 0);
+            return self.names.keys.get(number?).map(|key| key.at).filter(|at| *at != 0);
         }
-        let same = |earlier: &&Token| self.reader.scalars(earlier).eq(self.reader.scalars(key));
+        let same = |earlier: &&Token| self.reader.scalars(earlier).eq(self.reader.scalars(token));
         self.names.refused.iter().find(same).map(|first| first.start.wrapping_sub(1))
     }
 
     fn channel(&mut self, at: u32, row: &mut Row) -> Read<u32> {
         let mut members = [Member::ABSENT; CHANNEL_MEMBERS];
-        let mut rewrites = true;
+        let mut writes_none = false;
         let (_, end) = self.object(at, "object or null", &CHANNEL, |file, member, key, value| {
             let (accepted, end) = match member {
                 ChannelMember::Requires => set(&mut row.requires, file.requires(value)?),
-                ChannelMember::Address => {
-                    let (kind, end) = file.word(value, AddressKind::WORDS, AddressKind::parse)?;
-                    set(&mut row.kinds, (kind.map(Kinds::one), end))
-                }
+                ChannelMember::Address => set(&mut row.kinds, file.kinds(value)?),
                 ChannelMember::Text => set(&mut row.text, file.integer(value, TEXT_RANGE, "integer")?),
-                ChannelMember::TextWarning => {
-                    let read = |file: &mut Self, at| file.integer(at, TEXT_RANGE, "integer or null");
-                    set(&mut row.text_warning, file.or_null(value, read)?)
-                }
+                ChannelMember::TextWarning => set(&mut row.text_warning, file.warning_length(value)?),
+                ChannelMember::CaptionWarning => set(&mut row.caption_warning, file.warning_length(value)?),
                 ChannelMember::National => {
-                    let (rule, end) = file.or_null(value, Self::national)?;
-                    rewrites = rule != Some(Some(None));
-                    let rules = |rule: Option<National>| rule.map_or(Few::new(National::NONE), Few::one);
-                    set(&mut row.national, (rule.map(|rule| rules(rule.flatten())), end))
+                    let (rules, end) = file.national(value, &mut writes_none)?;
+                    set(&mut row.national, (rules, end))
                 }
             };
             if let Some(to) = members.get_mut(member as usize) {
-                *to = Member { key, at: value, end, refused: !accepted };
+                *to = Member { key, at: value, end, accepted };
             }
             Ok(end)
         })?;
-        self.conflicts(row, &members, rewrites)?;
+        self.conflicts(row, &members, writes_none)?;
         Ok(end)
     }
 
-    /// Judges settings that are good by themselves; `rewrites` is false where the file's national
-    /// rule would write numbers that are none.
-    fn conflicts(&mut self, row: &Row, members: &[Member; CHANNEL_MEMBERS], rewrites: bool) -> Read<()> {
-        let [_, address, text, text_warning, national] = members;
-        if !text.refused && !text_warning.refused && row.text_warning.is_some_and(|warning| warning >= row.text) {
-            self.conflict(text.later(text_warning), "textWarning below text")?;
+    /// Judges settings that are good by themselves. `writes_none` says that the only national rule, without
+    /// an array around it, would write no number.
+    fn conflicts(&mut self, row: &mut Row, members: &[Member; CHANNEL_MEMBERS], writes_none: bool) -> Read<()> {
+        let [_, address, text, text_warning, caption_warning, national] = members;
+        let lengths = [
+            (&mut row.text_warning, text_warning, "textWarning below text"),
+            (&mut row.caption_warning, caption_warning, "captionWarning below text"),
+        ];
+        let mut said_of_text = false;
+        for (length, member, expected) in lengths {
+            if !text.accepted || !member.accepted || length.is_none_or(|length| length < row.text) {
+                continue;
+            }
+            let later = text.later(member);
+            if !member.is_named() {
+                // The file has not asked for it.
+                *length = None;
+            } else if !said_of_text || later.at != text.at {
+                self.conflict(later, expected)?;
+                // A value has at most one violation.
+                said_of_text |= later.at == text.at;
+            }
         }
-        let has_rule = !row.national.as_slice().is_empty() || !rewrites;
-        let elsewhere = has_rule && !address.refused && !national.refused && !row.kinds.has(AddressKind::Phone);
+        let has_rules = !row.national.as_slice().is_empty();
+        let elsewhere = has_rules && address.accepted && national.accepted && !row.kinds.has(AddressKind::Phone);
         if elsewhere {
             self.conflict(address.later(national), "national only with phone")?;
         }
-        // A value has at most one violation.
-        let told = elsewhere && national.key.offset() > address.key.offset();
-        if !rewrites && !told {
-            self.conflict(national, "a rewritten number of 7 to 15 digits")?;
+        if writes_none && !(elsewhere && address.later(national).at == national.at) {
+            self.conflict(national, WRITES_A_NUMBER)?;
         }
         Ok(())
     }
@@ -301,40 +365,160 @@ impl File<'_, '_, '_> {
         Ok(())
     }
 
+    fn refuse(&mut self, at: u32) -> Value<Warnings> {
+        let mut refuses = Warnings::NONE;
+        let is_warning = |code: &Code| code.severity() == Severity::Warning;
+        let parse = |word: &[u8]| Code::parse(core::str::from_utf8(word).ok()?).filter(is_warning);
+        let (accepted, end) = self.words(at, "the code of a warning", parse, |code| {
+            let is_new = !refuses.has(code);
+            refuses = refuses.with(Warnings::of(code));
+            is_new
+        })?;
+        Ok((accepted.then_some(refuses), end))
+    }
+
     fn requires(&mut self, at: u32) -> Value<Requires> {
+        let mut requires = Requires::default();
+        let parse = |word: &[u8]| REQUIRABLE.iter().position(|field| field.name().as_bytes() == word);
+        let (accepted, end) = self.words(at, "clientId, unauthorizedClientId or appMarker", parse, |index| {
+            let is_new = !requires.has(index);
+            requires.add(index);
+            is_new
+        })?;
+        Ok((accepted.then_some(requires), end))
+    }
+
+    /// Reads an array of words that `parse` knows; `add` takes each, and says whether it is new. Returns
+    /// whether all were accepted, and the place after the array.
+    fn words<T>(
+        &mut self,
+        at: u32,
+        expected: &'static str,
+        parse: impl Fn(&[u8]) -> Option<T>,
+        mut add: impl FnMut(T) -> bool,
+    ) -> Read<(bool, u32)> {
         if self.reader.byte(at) != b'[' {
-            return Ok((None, self.reader.type_mismatch(at, "array")?));
+            return Ok((false, self.reader.type_mismatch(at, "array")?));
         }
-        let mut requires = Some(Requires::default());
+        let mut accepted = true;
         let end = self.elements(at, u32::MAX, |file, at, _| {
-            let words = "clientId, unauthorizedClientId or appMarker";
-            let parse = |word: &[u8]| REQUIRABLE.iter().position(|field| field.name().as_bytes() == word);
-            let (index, end) = file.word(at, words, parse)?;
-            match index {
-                Some(index) => requires.iter_mut().for_each(|requires| requires.add(index)),
-                None => requires = None,
+            let (word, end) = file.word(at, expected, &parse)?;
+            match word.map(&mut add) {
+                Some(true) => {}
+                Some(false) => {
+                    file.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), ONCE)?;
+                    accepted = false;
+                }
+                None => accepted = false,
             }
             Ok(end)
         })?;
-        Ok((requires, end))
+        Ok((accepted, end))
     }
 
-    /// Reads a national rule; the inner answer is none where its parts are good, but what it would
-    /// write is no number.
-    fn national(&mut self, at: u32) -> Value<Option<National>> {
+    /// Reads one address kind, or an array of them.
+    fn kinds(&mut self, at: u32) -> Value<Kinds> {
+        let kind = |file: &mut Self, at| file.word(at, AddressKind::WORDS, AddressKind::parse);
+        match self.reader.byte(at) {
+            b'"' => {
+                let (kind, end) = kind(self, at)?;
+                return Ok((kind.map(Kinds::one), end));
+            }
+            b'[' => {}
+            _ => return Ok((None, self.reader.type_mismatch(at, "string or array")?)),
+        }
+        let (mut kinds, mut accepted, mut is_empty) = (None::<Kinds>, true, true);
+        let most = Kinds::MOST as u32;
+        let end = self.elements(at, most.wrapping_add(1), |file, at, index| {
+            is_empty = false;
+            if index == most {
+                accepted = false;
+                return file.too_many(at, most);
+            }
+            let (kind, end) = kind(file, at)?;
+            match (kinds, kind) {
+                (None, Some(kind)) => kinds = Some(Kinds::one(kind)),
+                (Some(list), Some(kind)) => match list.and(kind) {
+                    Some(longer) => kinds = Some(longer),
+                    None => {
+                        file.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), ONCE)?;
+                        accepted = false;
+                    }
+                },
+                (_, None) => accepted = false,
+            }
+            Ok(end)
+        })?;
+        if is_empty {
+            let detail = Detail::Expected("1 to 4 address kinds");
+            self.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), detail)?;
+        }
+        Ok((kinds.filter(|_| accepted), end))
+    }
+
+    /// Reports an item too many.
+    fn too_many(&mut self, at: u32, most: u32) -> Read<u32> {
+        let (_, end) = self.reader.skip(at)?;
+        self.reader.report(Code::TooManyItems, at, end.wrapping_sub(at), Detail::Limit(u64::from(most)))?;
+        Ok(end)
+    }
+
+    /// Reads a length from which a channel warns.
+    fn warning_length(&mut self, at: u32) -> Value<Option<u32>> {
+        if self.reader.is_null(at) {
+            return Ok((Some(None), at.wrapping_add(4)));
+        }
+        let (length, end) = self.integer(at, TEXT_RANGE, "integer or null")?;
+        Ok((length.map(Some), end))
+    }
+
+    /// Reads national rules: an array of them, one, or null for none. Sets `writes_none` if it is one that
+    /// would write no number: with the other conflicts that is reported, for it stands at the same place.
+    fn national(&mut self, at: u32, writes_none: &mut bool) -> Value<NationalRules> {
+        let mut rules = NationalRules::new(National::NONE);
+        if self.reader.is_null(at) {
+            return Ok((Some(rules), at.wrapping_add(4)));
+        }
+        if self.reader.byte(at) != b'[' {
+            let (rule, end) = self.national_rule(at, "object, array or null")?;
+            *writes_none = rule == Some(Rule::WritesNone);
+            return Ok((rule.map(|rule| NationalRules::one(rule.or_none())), end));
+        }
+        let mut accepted = true;
+        let most = MOST_NATIONAL as u32;
+        let end = self.elements(at, most.wrapping_add(1), |file, at, index| {
+            if index == most {
+                accepted = false;
+                return file.too_many(at, most);
+            }
+            let (rule, end) = file.national_rule(at, "object")?;
+            if rule == Some(Rule::WritesNone) {
+                let detail = Detail::Expected(WRITES_A_NUMBER);
+                file.reader.report(Code::PolicyConflict, at, end.wrapping_sub(at), detail)?;
+            }
+            match rule {
+                Some(rule) => accepted &= rules.push(rule.or_none()).is_some(),
+                None => accepted = false,
+            }
+            Ok(end)
+        })?;
+        Ok((Some(rules).filter(|_| accepted), end))
+    }
+
+    fn national_rule(&mut self, at: u32, expected: &'static str) -> Value<Rule> {
         let (mut prefix, mut country, mut length) = (None, None, None);
-        let (seen, end) = self.object(at, "object or null", &NATIONAL, |file, member, _, value| {
+        let (seen, end) = self.object(at, expected, &NATIONAL, |file, member, _, value| {
             let end;
             match member {
                 NationalMember::Prefix => {
-                    let words = "1 to 3 digits, not beginning with 00";
+                    let words = "0 to 3 digits, not beginning with 00";
                     (prefix, end) = file.word(value, words, National::read_prefix)?;
                 }
                 NationalMember::Country => {
-                    let words = "1 to 3 digits, not beginning with 0";
+                    let words = "1 to 4 digits that begin with a country code";
                     (country, end) = file.word(value, words, National::read_country)?;
                 }
-                NationalMember::Length => (length, end) = file.integer(value, LENGTH_RANGE, "integer")?,
+                NationalMember::Length => (length, end) = file.integer(value, National::LENGTHS, "integer")?,
             }
             Ok(end)
         })?;
@@ -345,9 +529,10 @@ impl File<'_, '_, '_> {
                 }
             }
         }
-        let rule = |prefix: Digits, country, length: u32| National::from_parts(prefix, country, length as u8);
         let rule = match (prefix, country, length) {
-            (Some(prefix), Some(country), Some(length)) => Some(rule(prefix, country, length)),
+            (Some(prefix), Some(country), Some(length)) => {
+                Some(National::from_parts(prefix, country, length as u8).map_or(Rule::WritesNone, Rule::Writes))
+            }
             _ => None,
         };
         Ok((rule, end))
@@ -374,15 +559,6 @@ impl File<'_, '_, '_> {
         Ok((Some(seen), end))
     }
 
-    /// Reads what may be null.
-    fn or_null<T>(&mut self, at: u32, read: impl FnOnce(&mut Self, u32) -> Value<T>) -> Value<Option<T>> {
-        if self.reader.is_null(at) {
-            return Ok((Some(None), at.wrapping_add(4)));
-        }
-        let (value, end) = read(self, at)?;
-        Ok((value.map(Some), end))
-    }
-
     /// Reads a string that `parse` knows; `expected` says which those are.
     fn word<T>(&mut self, at: u32, expected: &'static str, parse: impl Fn(&[u8]) -> Option<T>) -> Value<T> {
         if self.reader.byte(at) != b'"' {
@@ -400,38 +576,61 @@ impl File<'_, '_, '_> {
         Ok((word, end))
     }
 
-    fn integer(&mut self, at: u32, (min, max): Range, expected: &'static str) -> Value<u32> {
+    fn integer(&mut self, at: u32, range: Range, expected: &'static str) -> Value<u32> {
         if !matches!(self.reader.byte(at), b'-' | b'0'..=b'9') {
             return Ok((None, self.reader.type_mismatch(at, expected)?));
         }
         let end = self.reader.number(at)?;
-        let bound = match number::parse(scan::slice(self.reader.body, at, end), u64::from(max)) {
-            Integer::Value(value) if value >= u64::from(min) => return Ok((Some(value as u32), end)),
-            Integer::Value(_) | Integer::Below => min,
-            Integer::Above => max,
+        match number::parse(scan::slice(self.reader.body, at, end), u64::from(range.max)) {
+            Integer::Value(value) if value >= u64::from(range.min) => return Ok((Some(value as u32), end)),
+            Integer::Value(_) | Integer::Below | Integer::Above => {}
             Integer::Fraction => return Ok((None, self.reader.type_mismatch(at, expected)?)),
-        };
-        self.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), Detail::Limit(u64::from(bound)))?;
+        }
+        self.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), Detail::Expected(range.words))?;
         Ok((None, end))
+    }
+}
+
+/// What the rules of a conflict are told.
+const WRITES_A_NUMBER: &str = "a rewritten number of 7 to 15 digits that does not read as national";
+
+/// A national rule whose parts are good by themselves.
+#[derive(Clone, Copy, PartialEq)]
+enum Rule {
+    Writes(National),
+    WritesNone,
+}
+
+impl Rule {
+    fn or_none(self) -> National {
+        match self {
+            Rule::Writes(rule) => rule,
+            Rule::WritesNone => National::NONE,
+        }
     }
 }
 
 /// Where a member of a channel stands.
 #[derive(Clone, Copy)]
 struct Member {
-    /// At 0 where the file does not name it.
     key: Step,
+    /// At 0 if the file does not name it.
     at: u32,
     end: u32,
-    refused: bool,
+    /// It has no fault of its own.
+    accepted: bool,
 }
 
 impl Member {
-    const ABSENT: Member = Member { key: Step::key(0), at: 0, end: 0, refused: false };
+    const ABSENT: Member = Member { key: Step::key(0), at: 0, end: 0, accepted: true };
+
+    fn is_named(&self) -> bool {
+        self.at != 0
+    }
 
     /// The one that the file names later, or at all.
     fn later<'m>(&'m self, other: &'m Member) -> &'m Member {
-        if other.key.offset() > self.key.offset() { other } else { self }
+        if other.at > self.at { other } else { self }
     }
 }
 

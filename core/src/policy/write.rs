@@ -1,6 +1,7 @@
 //! Writing a policy file (contract §5): complete, so that it says all by itself.
 
 use super::{Limits, Policy};
+use crate::code::Code;
 use crate::json::write::{List, integer, quoted};
 use crate::memory::or_abort;
 use crate::memory::{OutOfMemory, put};
@@ -20,13 +21,14 @@ impl Policy {
     /// use outgoing_to_device::Policy;
     /// let mut file = Vec::new();
     /// Policy::default().write(&mut file)?;
-    /// assert!(file.starts_with(br#"{"unknownFields":"reject","limits":{"body":1048576,"#));
+    /// assert!(file.starts_with(br#"{"unknownFields":"reject","refuse":[],"limits":{"body":1048576,"#));
     /// # Ok::<(), outgoing_to_device::OutOfMemory>(())
     /// ```
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
-        let Policy { unknown_fields, limits, refuses: _, rows } = self;
+        let Policy { unknown_fields, limits, refuses, rows } = self;
         let mut policy = List::object(out)?;
         quoted(policy.key("unknownFields")?, unknown_fields.as_str().as_bytes())?;
+        refuse(policy.key("refuse")?, refuses.codes())?;
         self::limits(policy.key("limits")?, limits)?;
         let mut channels = List::object(policy.key("channels")?)?;
         for row in rows {
@@ -72,6 +74,14 @@ fn channel(out: &mut Vec<u8>, row: &Row) -> Result<(), OutOfMemory> {
     warning_length(channel.key("captionWarning")?, *caption_warning)?;
     national(channel.key("national")?, rules.as_slice())?;
     channel.end()
+}
+
+pub(super) fn refuse(out: &mut Vec<u8>, warnings: impl Iterator<Item = Code>) -> Result<(), OutOfMemory> {
+    let mut list = List::array(out)?;
+    for code in warnings {
+        quoted(list.next()?, code.as_str().as_bytes())?;
+    }
+    list.end()
 }
 
 pub(super) fn requires<'f>(out: &mut Vec<u8>, fields: impl Iterator<Item = &'f str>) -> Result<(), OutOfMemory> {

@@ -84,6 +84,7 @@ impl<'a> Diagnostic<'a> {
             Detail::Expected(expected) => Params { expected: Some(expected), ..none },
             Detail::Suggestion(suggestion) => Params { suggestion: Some(suggestion), ..none },
             Detail::Channel(number) => Params { channel: channel(number), ..none },
+            Detail::SuggestedName(number) => Params { suggestion: self.source.findings.name(number), ..none },
             Detail::SuggestedChannel(number) => Params { suggestion: number.and_then(channel), ..none },
             Detail::Address { kind, channel: number } => {
                 Params { expected: Some(kind.as_str()), channel: channel(number), ..none }

@@ -16,7 +16,6 @@ use alloc::vec::Vec;
 pub(crate) use email::MAX_ADDRESS as MAX_EMAIL;
 #[allow(unused_imports, reason = "for fixes")]
 pub(crate) use mend::{Removals, mend};
-pub(crate) use phone::Digits;
 pub use phone::National;
 
 /// The words as a sentence has them: `a, b or c`.

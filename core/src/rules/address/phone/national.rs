@@ -2,11 +2,8 @@
 
 use super::{LENGTH, TRUNK_LENGTH, plan};
 use crate::few::Few;
+use crate::limits::{Range, range};
 use core::fmt;
-use core::ops::RangeInclusive;
-
-/// How many digits a number has in national form.
-const NATIONAL_LENGTH: RangeInclusive<u8> = 4..=15;
 
 /// The digits that a number begins with: up to 4 of them.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,6 +48,9 @@ impl National {
     /// A rule that no number fits.
     pub(crate) const NONE: National = National { prefix: Digits::NONE, country: Digits::NONE, length: 0 };
 
+    /// How many digits a number has in national form.
+    pub(crate) const LENGTHS: Range = range!(4, 15);
+
     /// The rule, if it is one: `prefix` has 0 to 3 digits and does not begin with 00, `country` has 1 to
     /// 4 digits and begins with a country code that ITU has assigned, `length` is 4 to 15, and a number
     /// that is written by the rule has 7 to 15 digits and does not read as national again (11 digits
@@ -58,7 +58,8 @@ impl National {
     pub fn new(prefix: &str, country: &str, length: u8) -> Option<National> {
         let prefix = Self::read_prefix(prefix.as_bytes())?;
         let country = Self::read_country(country.as_bytes())?;
-        Self::from_parts(prefix, country, length).filter(|_| NATIONAL_LENGTH.contains(&length))
+        let is_length = (Self::LENGTHS.min..=Self::LENGTHS.max).contains(&u32::from(length));
+        Self::from_parts(prefix, country, length).filter(|_| is_length)
     }
 
     /// The national prefix, as `8` in Russia; it may be empty.
