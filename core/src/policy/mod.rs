@@ -140,8 +140,12 @@ impl Policy {
         rows().nth(index).map(|(number, _)| number)
     }
 
+    pub(crate) fn row(&self, number: u32) -> Option<&Row> {
+        self.rows.get(number as usize)
+    }
+
     pub(crate) fn channel_name(&self, number: u32) -> Option<&str> {
-        self.rows.get(number as usize).map(|row| row.name.as_str())
+        self.row(number).map(|row| row.name.as_str())
     }
 }
 

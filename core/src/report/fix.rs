@@ -14,7 +14,7 @@ use crate::json_type::JsonType;
 use crate::memory::{self, OutOfMemory, or_abort};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::related::trimmed;
-use crate::rules::{file_name, text, url};
+use crate::rules::{address, file_name, text, url};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -84,6 +84,7 @@ impl<'a> Diagnostic<'a> {
         }
         let mut edits = Edits::new();
         let mended = match (self.finding.code, self.finding.detail) {
+            (Code::InvalidAddress, Detail::Address { channel, .. }) => self.address(channel, &mut edits)?,
             (Code::InvalidName, _) => self.file_name(&mut edits),
             (Code::InvalidUrl | Code::UnescapedUrl, _) => self.url(&mut edits)?,
             (Code::ControlCharacter, _) => self.control_characters(&mut edits),
@@ -105,6 +106,18 @@ impl<'a> Diagnostic<'a> {
             (b'\\', _) => false,
             _ => true,
         })
+    }
+
+    fn address(&self, channel: u32, edits: &mut Edits<'a>) -> Result<Option<()>, OutOfMemory> {
+        let Some(row) = self.source.policy.and_then(|policy| policy.row(channel)).filter(|_| self.is_plain()) else {
+            return Ok(None);
+        };
+        let mut fits = true;
+        let chars = trimmed(self.source.body, self.finding.offset);
+        let mended = address::mend(&row.kinds, row.national.as_slice(), chars, |offset, length| {
+            fits &= edits.remove(offset, length).is_some();
+        })?;
+        Ok((mended && fits).then_some(()))
     }
 
     fn file_name(&self, edits: &mut Edits<'a>) -> Option<()> {

@@ -14,8 +14,7 @@ use crate::rules::Verdict;
 use alloc::vec::Vec;
 #[cfg(feature = "schema")]
 pub(crate) use email::MAX_ADDRESS as MAX_EMAIL;
-#[allow(unused_imports, reason = "for fixes")]
-pub(crate) use mend::{Removals, mend};
+pub(crate) use mend::mend;
 pub use phone::National;
 
 /// The words as a sentence has them: `a, b or c`.

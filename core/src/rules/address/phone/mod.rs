@@ -9,7 +9,6 @@ mod national;
 mod plan;
 mod read;
 
-pub(crate) use national::Digits;
 pub use national::National;
 
 use crate::code::{Code, Warnings};
