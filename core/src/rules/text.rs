@@ -68,27 +68,13 @@ pub(crate) fn is_control_in_text(byte: u8) -> bool {
 /// are read once and no more. What it is true for, [`line_ends`] and [`is_garbled`] decide.
 #[inline]
 pub(crate) fn is_odd(value: &[u8]) -> bool {
-    let Some((last, firsts)) = value.split_last() else {
-        return false;
-    };
-    let seconds = value.get(1..).unwrap_or_default();
-    let is_line_end = |byte: u8| matches!(byte, 0x0B..=0x0D);
-    let is_odd = |first: u8, second: u8| {
-        is_line_end(first)
+    any_pair(value, |first, second| {
+        matches!(first, 0x0B..=0x0D)
             // U+0080–U+009F; U+2028, U+2029 and U+FFFD by their last two bytes, which few others share.
             | ((first == 0xC2) & (second <= 0x9F))
             | ((first == 0x80) & (second & !1 == 0xA8))
             | ((first == 0xBF) & (second == 0xBD))
-    };
-    // Without an early exit inside a block, which the compiler vectorizes.
-    let (first_blocks, firsts) = firsts.as_chunks::<32>();
-    let (second_blocks, seconds) = seconds.as_chunks::<32>();
-    let block = |(firsts, seconds): (&[u8; 32], &[u8; 32])| {
-        firsts.iter().zip(seconds).fold(0, |found, (a, b)| found | u8::from(is_odd(*a, *b))) != 0
-    };
-    is_line_end(*last)
-        || first_blocks.iter().zip(second_blocks).any(block)
-        || firsts.iter().zip(seconds).any(|(a, b)| is_odd(*a, *b))
+    })
 }
 
 /// Whether writing every line end as LF changes the text, which then is appended in that form. Line ends
@@ -156,6 +142,22 @@ pub(crate) fn any_byte(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
     let (blocks, rest) = bytes.as_chunks::<32>();
     blocks.iter().any(|block| block.iter().fold(0, |found, byte| found | u8::from(is(*byte))) != 0)
         || rest.iter().any(|byte| is(*byte))
+}
+
+/// Whether a byte and the one behind it are of some kind; behind the last stands 0. Like [`any_byte`].
+#[inline]
+pub(crate) fn any_pair(bytes: &[u8], is: impl Fn(u8, u8) -> bool) -> bool {
+    let Some((last, firsts)) = bytes.split_last() else {
+        return false;
+    };
+    let (first_blocks, firsts) = firsts.as_chunks::<32>();
+    let (second_blocks, seconds) = bytes.get(1..).unwrap_or_default().as_chunks::<32>();
+    let is_in = |(firsts, seconds): (&[u8; 32], &[u8; 32])| {
+        firsts.iter().zip(seconds).fold(0, |found, (a, b)| found | u8::from(is(*a, *b))) != 0
+    };
+    first_blocks.iter().zip(second_blocks).any(is_in)
+        || firsts.iter().zip(seconds).any(|(a, b)| is(*a, *b))
+        || is(*last, 0)
 }
 
 #[cfg(test)]

@@ -52,10 +52,15 @@ pub(crate) fn is_blank(value: &[u8]) -> bool {
 #[inline]
 fn trim_start(value: &[u8]) -> &[u8] {
     let mut rest = value;
-    while let Some(after) = strip_first(rest).or_else(|| strip_first_invisible(rest)) {
-        rest = after;
+    loop {
+        rest = match rest {
+            [b'!'..=b'~', ..] => return rest,
+            _ => match strip_first(rest).or_else(|| strip_first_invisible(rest)) {
+                Some(after) => after,
+                None => return rest,
+            },
+        };
     }
-    rest
 }
 
 /// What follows the one white space character that `text` begins with.
