@@ -86,9 +86,9 @@ fn files() -> Vec<(PathBuf, Vec<Vector>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors");
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder).expect("tests/vectors").map(|entry| entry.unwrap().path()).collect();
-    // Those of contract §8 have a form of their own, and a runner: vectors_http.rs.
-    let other =
-        |path: &PathBuf| ["head.jsonl", "response.jsonl", "problem.jsonl"].iter().any(|name| path.ends_with(name));
+    // Those of contract §8 have a form of their own, and a runner: vectors_http.rs. So has field.jsonl.
+    let others = ["head.jsonl", "response.jsonl", "problem.jsonl", "field.jsonl"];
+    let other = |path: &PathBuf| others.iter().any(|name| path.ends_with(name));
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl") && !other(path));
     paths.sort();
     let read = |path: PathBuf| {
