@@ -174,7 +174,13 @@ impl Warnings {
 
     /// The warnings, in the order of the registry.
     pub(crate) fn codes(self) -> impl Iterator<Item = Code> {
-        Code::ALL.iter().copied().filter(move |code| self.has(*code))
+        let mut rest = self.0;
+        core::iter::from_fn(move || {
+            let row = (Code::AliasField as u32).wrapping_add(rest.trailing_zeros());
+            let code = (rest != 0).then(|| Code::ALL.get(row as usize).copied())?;
+            rest &= rest.wrapping_sub(1);
+            code
+        })
     }
 }
 
