@@ -4,8 +4,9 @@
 use outgoing_to_device::Response;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::fs::OpenOptions;
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::{self, JoinHandle};
@@ -29,9 +30,18 @@ struct Server {
 
 impl Server {
     fn start(args: &[&str]) -> Server {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_serve"))
-            .args(["--listen", "127.0.0.1:0"])
-            .args(args)
+        Server::spawn(Command::new(env!("CARGO_BIN_EXE_serve")).args(["--listen", "127.0.0.1:0"]).args(args))
+    }
+
+    /// Starts it from a shell, which sets limits first.
+    fn start_limited(limits: &str, args: &[&str]) -> Server {
+        let mut shell = Command::new("bash");
+        let script = format!(r#"{limits}; exec "$0" --listen 127.0.0.1:0 "$@""#);
+        Server::spawn(shell.args(["-c", &script, env!("CARGO_BIN_EXE_serve")]).args(args))
+    }
+
+    fn spawn(command: &mut Command) -> Server {
+        let mut child = command
             .env("OUTGOING_TO_DEVICE_TOKEN", TOKEN)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -48,6 +58,21 @@ impl Server {
             log
         });
         Server { child, address, log: Some(log) }
+    }
+
+    /// One whose standard output and error are of no use, so that it cannot tell its address.
+    fn start_untold(stdout: impl Into<Stdio>, stderr: impl Into<Stdio>) -> Server {
+        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_serve"));
+        command.args(["--listen", &address]).env("OUTGOING_TO_DEVICE_TOKEN", TOKEN);
+        let child = command.stdout(stdout).stderr(stderr).spawn().expect("the program starts");
+        let server = Server { child, address, log: None };
+        let listens = (0..1_000).any(|_| {
+            thread::sleep(Duration::from_millis(10));
+            TcpStream::connect(&server.address).is_ok()
+        });
+        assert!(listens, "it does not start");
+        server
     }
 
     fn connect(&self) -> TcpStream {
@@ -73,7 +98,7 @@ impl Server {
     fn stop(mut self) -> (Option<i32>, String) {
         self.terminate();
         let status = self.child.wait().unwrap().code();
-        (status, self.log.take().unwrap().join().unwrap())
+        (status, self.log.take().map(|log| log.join().unwrap()).unwrap_or_default())
     }
 }
 
@@ -273,7 +298,7 @@ fn only_the_token_opens_the_door() {
 }
 
 #[test]
-fn repeated_fields_are_refused() {
+fn repeated_fields_are_rejected() {
     let server = Server::start(&[]);
     let length = "Content-Length: 2\r\n";
     for (extra, verdict) in [
@@ -313,7 +338,7 @@ fn the_head_decides_before_the_body_comes() {
 }
 
 #[test]
-fn refused_bodies_come_back_as_problems() {
+fn rejected_bodies_come_back_as_problems() {
     let server = Server::start(&[]);
     let reply = server.send(&request("{\"text\": \"SECRET\",\n \"appMaker\": 1}"));
     let problem = reply.problem();
@@ -423,11 +448,12 @@ fn the_log_says_what_happened_and_nothing_private() {
     let lines: Vec<&str> = log.lines().collect();
     assert_eq!(lines.len(), 3, "{log}");
     for (line, (status, codes)) in lines.iter().zip([
-        ("200 ", ""),
-        ("400 ", " missing_field unknown_field"),
-        ("401 ", " unauthorized unsupported_media_type"),
+        ("status=200", None),
+        ("status=400", Some("codes=missing_field unknown_field")),
+        ("status=401", Some("codes=unauthorized unsupported_media_type")),
     ]) {
-        assert!(line.starts_with(status) && line.ends_with(codes), "{line}");
+        assert!(line.contains(&format!(" INFO request {status} micros=")), "{line}");
+        assert_eq!(line.find("codes=").map(|at| &line[at..]), codes);
     }
 }
 
@@ -465,4 +491,117 @@ fn a_policy_of_the_host_is_heeded() {
     let server = Server::start(&["--policy", policy.to_str().unwrap()]);
     assert_eq!(server.send(&to("a")).verdict(), (400, vec!["unknown_channel".to_owned()]));
     assert_eq!(server.send(&request(&" ".repeat(1_025))).verdict(), (413, vec!["body_too_large".to_owned()]));
+}
+
+#[test]
+fn a_log_that_cannot_be_written_loses_no_answer() {
+    let full = || OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let gone = || std::io::pipe().unwrap().1;
+    // The reader of a pipe that stands still: it stays open to the end of the test, and is never read.
+    let (_stalled, into_stalled) = std::io::pipe().unwrap();
+    let mut filler = into_stalled.try_clone().unwrap();
+    let filled = thread::spawn(move || filler.write_all(&[b'x'; 60 << 10]).unwrap());
+    filled.join().unwrap();
+    for server in [
+        Server::start_untold(full(), full()),
+        Server::start_untold(gone(), gone()),
+        Server::start_untold(Stdio::null(), into_stalled),
+    ] {
+        // Enough lines to fill a pipe, and with answers of every kind.
+        for id in 1..=100 {
+            assert_eq!(server.send(&to("a")).response().id, id);
+            assert_eq!(server.send(&request("{}")).status, 400);
+            assert_eq!(server.send(&message("", "")).status, 401);
+        }
+        assert_eq!(server.stop().0, Some(0));
+    }
+}
+
+#[test]
+fn a_start_that_fails_says_so_by_its_status_if_by_nothing_else() {
+    for args in [&["--listn"][..], &["--listen", "no address"], &["--help"]] {
+        let full = || OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_serve"));
+        command.args(args).env("OUTGOING_TO_DEVICE_TOKEN", TOKEN).stdout(full()).stderr(full());
+        let status = command.status().unwrap().code();
+        assert_eq!(status, Some(if args == ["--help"] { 0 } else { 2 }), "{args:?}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_store_works_again_when_there_is_space_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("ids.redb");
+    // The limit of a file's size stands in for the disk's.
+    let server = Server::start_limited("trap '' XFSZ", &["--store", store.to_str().unwrap()]);
+    let limit = |bytes: &str| {
+        let pid = server.child.id().to_string();
+        let limit = format!("--fsize={bytes}:unlimited");
+        assert!(Command::new("prlimit").args(["--pid", &pid, &limit]).status().unwrap().success());
+    };
+    for round in 0..3 {
+        let reply = server.send(&to("a")).response();
+        assert_eq!((reply.client_id, reply.id > round), (1, true));
+        limit("4096");
+        for _ in 0..3 {
+            let reply = server.send(&to(&format!("new {round}")));
+            assert_eq!((reply.status, &reply.problem()["title"]), (503, &"Service Unavailable".into()));
+        }
+        limit("unlimited");
+    }
+    let last = server.send(&to("b")).response();
+    let (status, log) = server.stop();
+    assert_eq!(status, Some(0));
+    assert!(log.contains("ERROR the store failed: ") && !log.contains("SECRET"), "{log}");
+    // What was given out before stays given out.
+    let server = Server::start(&["--store", store.to_str().unwrap()]);
+    let next = server.send(&to("b")).response();
+    assert_eq!((next.id, next.client_id), (last.id + 1, last.client_id));
+}
+
+#[test]
+fn a_client_that_has_said_everything_still_gets_its_answer() {
+    let server = Server::start(&[]);
+    for id in 1..=30 {
+        let mut stream = server.connect();
+        stream.write_all(&to("a")).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        assert_eq!(Reply::read(&mut stream).expect("an answer").response().id, id);
+        // A body that ends too early is none.
+        let mut stream = server.connect();
+        let request = to("a");
+        stream.write_all(&request[..request.len() - 1]).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        if let Some(reply) = Reply::read(&mut stream) {
+            assert_eq!(reply.verdict(), (400, vec![]));
+        }
+    }
+}
+
+#[test]
+fn a_client_that_does_not_read_is_let_go() {
+    let server = Server::start(&["--patience", "1"]);
+    let mut stream = server.connect();
+    // More answers than the buffers between hold; none of them is read.
+    let requests = message("", "").repeat(1_000);
+    let let_go = (0..1_000).find_map(|_| stream.write_all(&requests).err()).expect("an end");
+    assert!(matches!(let_go.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{let_go}");
+    assert_eq!(server.send(&to("a")).status, 200);
+}
+
+#[test]
+fn so_many_connections_and_no_more() {
+    let server = Server::start(&["--connections", "2", "--patience", "600"]);
+    let (first, mut second, mut third) = (server.connect(), server.connect(), server.connect());
+    let ask = |stream: &mut TcpStream| {
+        stream.write_all(&to("a")).unwrap();
+        Reply::read(stream).map(|reply| reply.status)
+    };
+    assert_eq!(ask(&mut second), Some(200));
+    third.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    assert_eq!(ask(&mut third), None, "it waits");
+    third.set_read_timeout(Some(LIMIT)).unwrap();
+    drop(first);
+    assert_eq!(Reply::read(&mut third).unwrap().status, 200, "until there is a place");
 }
