@@ -310,6 +310,24 @@ typedef struct otd_response {
   struct otd_string client_external_id;
 } otd_response;
 
+/** The limits of a policy, as its file names them. */
+typedef struct otd_limits {
+  /** Bytes of a body: a host need not keep more than one byte above it. */
+  uint32_t body;
+  /** Arrays and objects inside each other. */
+  uint32_t depth;
+  /** Attachments of a message. */
+  uint32_t attachments;
+  /** UTF-16 code units of `clientId`, `unauthorizedClientId` and `appMarker`. */
+  uint32_t identifier;
+  /** UTF-16 code units of `deviceAddress`. */
+  uint32_t address;
+  /** Violations that are reported. */
+  uint32_t violations;
+  /** Warnings that are reported. */
+  uint32_t warnings;
+} otd_limits;
+
 /** The call was carried out. */
 #define OTD_OK 0
 
@@ -336,7 +354,7 @@ typedef struct otd_response {
 
 #ifdef __cplusplus
 extern "C" {
-#endif // __cplusplus
+#endif
 
 /**
  * Makes a checker.
@@ -640,6 +658,19 @@ OTD_MUST_USE otd_status otd_policy_default(struct otd_policy **policy);
 void otd_policy_free(struct otd_policy *policy);
 
 /**
+ * Tells the limits of a policy.
+ *
+ * Any thread may call it. Fails with `OTD_NULL`; then `*limits` is all 0.
+ *
+ * ```c
+ * otd_limits limits;
+ * if (otd_policy_limits(policy, &limits) == OTD_OK)
+ *     printf("Bodies have at most %u bytes.\n", (unsigned)limits.body);
+ * ```
+ */
+OTD_MUST_USE otd_status otd_policy_limits(const struct otd_policy *policy, struct otd_limits *limits);
+
+/**
  * Writes the JSON Schema (2020-12) of the requests that the library writes under a policy: for forms
  * and generators.
  *
@@ -722,7 +753,7 @@ OTD_MUST_USE uint32_t otd_abi_version(void);
 OTD_MUST_USE const char *otd_version(void);
 
 #ifdef __cplusplus
-}  // extern "C"
-#endif  // __cplusplus
+}
+#endif
 
 #endif  /* OUTGOING_TO_DEVICE_H */

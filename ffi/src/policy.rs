@@ -3,6 +3,7 @@
 use crate::handle::{Policy, Share, out};
 use crate::status::{Failure, OTD_NULL, Status, answer};
 use core::ptr::{self, NonNull};
+use outgoing_to_device as otd;
 
 /// The policy that a caller passed.
 pub(crate) fn given(policy: *const Policy) -> Result<NonNull<Policy>, Failure> {
@@ -48,4 +49,56 @@ pub unsafe extern "C" fn otd_policy_free(policy: *mut Policy) {
         // SAFETY: a policy of this library, freed once, as the caller must see to.
         drop(unsafe { Share::take_back(policy) });
     }
+}
+
+/// The limits of a policy, as its file names them.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a body: a host need not keep more than one byte above it.
+    pub body: u32,
+    /// Arrays and objects inside each other.
+    pub depth: u32,
+    /// Attachments of a message.
+    pub attachments: u32,
+    /// UTF-16 code units of `clientId`, `unauthorizedClientId` and `appMarker`.
+    pub identifier: u32,
+    /// UTF-16 code units of `deviceAddress`.
+    pub address: u32,
+    /// Violations that are reported.
+    pub violations: u32,
+    /// Warnings that are reported.
+    pub warnings: u32,
+}
+
+impl Limits {
+    const NONE: Limits =
+        Limits { body: 0, depth: 0, attachments: 0, identifier: 0, address: 0, violations: 0, warnings: 0 };
+}
+
+/// Tells the limits of a policy.
+///
+/// Any thread may call it. Fails with `OTD_NULL`; then `*limits` is all 0.
+///
+/// ```c
+/// otd_limits limits;
+/// if (otd_policy_limits(policy, &limits) == OTD_OK)
+///     printf("Bodies have at most %u bytes.\n", (unsigned)limits.body);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_policy_limits(policy: *const Policy, limits: *mut Limits) -> Status {
+    answer(|| {
+        // SAFETY: a policy and a place that are what the three rules ask for.
+        unsafe {
+            let limits = out(limits, Limits::NONE)?;
+            let otd::Limits { body, depth, attachments, identifier, address, violations, warnings, .. } =
+                *(*given(policy)?.as_ptr()).rules.limits();
+            *limits = Limits { body, depth, attachments, identifier, address, violations, warnings };
+        }
+        Ok(())
+    })
 }

@@ -104,7 +104,7 @@ refused_by_the_compiler() { # compiler
 headers() {
     local std
     row "outgoing_to_device.h is what cbindgen makes" cargo run --locked --quiet -p outgoing-to-device-header -- --verify
-    for std in c99 c11 c17 c2x; do
+    for std in c89 c99 c11 c17 c2x; do
         row "C header, gcc and clang, $std" eval "clean c $std outgoing_to_device.h gcc && clean c $std outgoing_to_device.h clang"
     done
     for std in c++11 c++17 c++20 c++2b; do
