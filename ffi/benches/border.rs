@@ -1,7 +1,11 @@
 //! What crossing the border costs: a check through the C interface of the shared library, as a C
 //! program would call it, against the same check in Rust, in turns in one run.
 //!
-//! `cargo bench -p outgoing-to-device-ffi --bench border -- target/release/liboutgoing_to_device.so`
+//! ```sh
+//! cargo build --release -p outgoing-to-device-c
+//! ffi/archive/link-shared target/release/liboutgoing_to_device.a target
+//! cargo bench -p outgoing-to-device-ffi --bench border -- "$PWD/target/liboutgoing_to_device.so"
+//! ```
 
 use core::ffi::{c_char, c_int, c_void};
 use outgoing_to_device::{Checker, Outcome, Policy};

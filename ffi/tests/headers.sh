@@ -24,7 +24,7 @@ c_manual() {
     } >"$work/manual.c"
     # Each function has an example.
     local function
-    for function in $(nm -D --defined-only "$so" | awk '{print $3}'); do
+    for function in $(functions_of "$so"); do
         grep -q "$function(" <(examples include/outgoing_to_device.h c) || { echo "    $function has no example"; return 1; }
     done
     "$1" -std=c99 -Wall -Wextra -pedantic -Werror -Iinclude "$work/manual.c" "$archive" -o "$work/manual"
