@@ -49,8 +49,10 @@ const SAID = "Такого канала нет; возможно, имелся �
 test("only what is meant is published", () => {
   const files = run("tar", ["-tzf", tarball]).trim().split("\n").map((name) => name.replace("package/", "")).sort();
   const both = (name) => ["cjs", "d.cts", "d.ts", "js"].map((extension) => `dist/${name}.${extension}`);
-  assert.deepEqual(files, ["README.md", "package.json", "dist/outgoing-to-device.wasm", "dist/workerd.js", "dist/fast.cjs", "dist/fast.js",
-    ...both("index"), ...both("json-schema"), ...both("slim"), ...both("messages/en"), ...both("messages/ru")].sort());
+  assert.deepEqual(files, ["README.md", "package.json", "dist/outgoing-to-device.wasm", "dist/server.wasm",
+    ...["workerd", "workerd-server", "edge-light", "edge-light-server"].map((name) => `dist/${name}.js`),
+    ...["fast", "fast-server"].flatMap((name) => [`dist/${name}.cjs`, `dist/${name}.js`]),
+    ...both("index"), ...both("server"), ...both("json-schema"), ...both("slim"), ...both("messages/en"), ...both("messages/ru")].sort());
 });
 
 test("Node: import and require, whole and slim", () => {
@@ -166,5 +168,5 @@ test("publint and attw have nothing to say", () => {
   const directory = join(fresh({}), "node_modules/outgoing-to-device");
   assert.match(run(tool("publint"), ["run", "--strict", directory]), /All good/);
   // The WebAssembly module has no types.
-  run(tool("attw"), [tarball, "--exclude-entrypoints", "outgoing-to-device.wasm"]);
+  run(tool("attw"), [tarball, "--exclude-entrypoints", "outgoing-to-device.wasm", "server.wasm"]);
 });

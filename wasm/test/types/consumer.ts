@@ -1,13 +1,14 @@
 // What TypeScript users write; it has to compile, under node16 and bundler resolution, as a module and as CommonJS.
 
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
-import { PolicyError, applyFix, buildResponse, channels, check, checkHead, codes, createPolicy, isValid, problem, readResponse,
-  schema, standardSchema, success } from "outgoing-to-device";
-import type { Catalogue, Code, Diagnostic, Outcome, OutgoingRequest, OutgoingRequestInput, Policy, Reply } from "outgoing-to-device";
+import { PolicyError, applyFix, channels, check, codes, createPolicy, isValid, schema, standardSchema } from "outgoing-to-device";
+import type { Catalogue, Code, Diagnostic, Outcome, OutgoingRequest, OutgoingRequestInput, Policy } from "outgoing-to-device";
 import { check as checkFast } from "outgoing-to-device/fast";
 import { document, withJsonSchema } from "outgoing-to-device/json-schema";
 import en from "outgoing-to-device/messages/en";
 import ru from "outgoing-to-device/messages/ru";
+import { buildResponse, check as checkOnServer, checkHead, problem, readResponse, success } from "outgoing-to-device/server";
+import type { Reply } from "outgoing-to-device/server";
 import { check as checkSlim, init, initSync } from "outgoing-to-device/slim";
 
 const policy: Policy = createPolicy({ unknownFields: "drop", limits: { body: 2_000 }, channels: { SMS: { address: "phone" }, VIBER: null } });
@@ -35,6 +36,7 @@ check(5);
 check(new Uint8Array(2));
 checkFast({ text: "a" });
 checkSlim("{}");
+checkOnServer("{}");
 const own: Catalogue = { blank: "!", too_long: ({ limit }, code) => `${code} ${limit}` };
 check("{}", { messages: own });
 check("{}", { messages: en });
@@ -49,7 +51,8 @@ const standard: StandardSchemaV1<OutgoingRequestInput, OutgoingRequest> = standa
 const result = standard["~standard"].validate(inferred);
 const output: Output | undefined = result instanceof Promise || result.issues ? undefined : result.value;
 const now = schema["~standard"].validate(input);
-console.log(now.issues ? now.issues[0]?.path : now.value.attachments, output);
+const issueCode: Code | undefined = now.issues?.[0]?.code;
+console.log(issueCode, String(outcome), now.issues ? now.issues[0]?.path : now.value.attachments, output);
 
 try {
   createPolicy("{");
