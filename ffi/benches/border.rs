@@ -60,8 +60,8 @@ fn main() {
     let (policy, mut checker, mut out) = (Policy::default(), Checker::new(), Vec::new());
     let documented = include_bytes!("../../examples/documented/whatsapp.json");
     let escaped = br#"{"text":"a\u00e9 \r\n b","attachments":[{"url":"https://a.example/b.png","type":"image/PNG"}],"clientApplicationDescriptor":{"channelType":"whatsapp","deviceAddress":"+7 (900) 000-00-00"}}"#;
-    let refused = br#"{"text":5,"clientApplicationDescriptor":{"channelType":"MOBIL","deviceAddress":" "}}"#;
-    for (name, body) in [("documented", documented.as_slice()), ("rewritten", escaped), ("refused", refused)] {
+    let rejected = br#"{"text":5,"clientApplicationDescriptor":{"channelType":"MOBIL","deviceAddress":" "}}"#;
+    for (name, body) in [("documented", documented.as_slice()), ("rewritten", escaped), ("rejected", rejected)] {
         let mut times = [Vec::new(), Vec::new()];
         for _ in 0..ROUNDS {
             let start = Instant::now();

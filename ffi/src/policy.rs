@@ -1,13 +1,22 @@
 //! Policies: made once, shared by threads.
 
-use crate::handle::{Policy, Share, out};
-use crate::status::{Failure, OTD_NULL, Status, answer};
+use crate::handle::{Policy, Share, fill};
+use crate::status::{Failure, OTD_NULL, Status};
 use core::ptr::{self, NonNull};
 use outgoing_to_device as otd;
 
-/// The policy that a caller passed.
-pub(crate) fn given(policy: *const Policy) -> Result<NonNull<Policy>, Failure> {
+/// The policy that the caller passed.
+pub(crate) fn policy_ref(policy: *const Policy) -> Result<NonNull<Policy>, Failure> {
     NonNull::new(policy.cast_mut()).ok_or(Failure(OTD_NULL))
+}
+
+/// Its rules.
+///
+/// # Safety
+/// `policy` is NULL or a policy that lives for as long as `'a`.
+pub(crate) unsafe fn rules<'a>(policy: *const Policy) -> Result<&'a otd::Policy, Failure> {
+    // SAFETY: the caller vouches for it; nobody changes the rules.
+    Ok(unsafe { &(*policy_ref(policy)?.as_ptr()).rules })
 }
 
 /// Makes the default policy: the channels and limits that the documentation of the library lists.
@@ -25,12 +34,8 @@ pub(crate) fn given(policy: *const Policy) -> Result<NonNull<Policy>, Failure> {
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn otd_policy_default(policy: *mut *mut Policy) -> Status {
-    answer(|| {
-        // SAFETY: NULL or a place for the answer, as the caller must see to.
-        let policy = unsafe { out(policy, ptr::null_mut()) }?;
-        *policy = Policy::place(outgoing_to_device::Policy::try_default()?)?.as_ptr();
-        Ok(())
-    })
+    // SAFETY: NULL or a place for the handle, as the caller must see to.
+    unsafe { fill(policy, ptr::null_mut(), || Ok(Policy::place(otd::Policy::try_default()?)?.as_ptr())) }
 }
 
 /// Frees a policy; NULL is fine. Checkers that have used it keep what they need, and go on.
@@ -91,14 +96,12 @@ impl Limits {
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn otd_policy_limits(policy: *const Policy, limits: *mut Limits) -> Status {
-    answer(|| {
-        // SAFETY: a policy and a place that are what the three rules ask for.
-        unsafe {
-            let limits = out(limits, Limits::NONE)?;
+    // SAFETY: a policy and a place that are what the three rules ask for.
+    unsafe {
+        fill(limits, Limits::NONE, || {
             let otd::Limits { body, depth, attachments, identifier, address, violations, warnings, .. } =
-                *(*given(policy)?.as_ptr()).rules.limits();
-            *limits = Limits { body, depth, attachments, identifier, address, violations, warnings };
-        }
-        Ok(())
-    })
+                *rules(policy)?.limits();
+            Ok(Limits { body, depth, attachments, identifier, address, violations, warnings })
+        })
+    }
 }
