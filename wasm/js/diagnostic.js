@@ -126,5 +126,8 @@ export function readDiagnostics(placed, catalogue) {
 
 /** The text with the fix of a diagnostic made. */
 export function applyFix(text, { fix = [] }) {
-  return fix.reduceRight((text, edit) => text.slice(0, edit.offset) + edit.text + text.slice(edit.offset + edit.length), text);
+  return fix.reduceRight(
+    (text, edit) => text.slice(0, edit.offset) + edit.text + text.slice(edit.offset + edit.length),
+    text,
+  );
 }

@@ -25,7 +25,8 @@ const SMALLEST_ID = -(2n ** 63n);
 /** An id as an exact BigInt. */
 function exact(response, name) {
   const id = response[name];
-  if (typeof id === "number" && !Number.isSafeInteger(id)) throw new RangeError(`${name}: the number is not a safe integer`);
+  if (typeof id === "number" && !Number.isSafeInteger(id))
+    throw new RangeError(`${name}: the number is not a safe integer`);
   if (typeof id === "string" ? !/^-?\d{1,19}$/.test(id) : typeof id !== "number" && typeof id !== "bigint") {
     throw new TypeError(`${name}: an id is a decimal string, a BigInt or a safe integer`);
   }
@@ -35,7 +36,9 @@ function exact(response, name) {
 }
 
 export function success(response) {
-  const [id, threadId, clientId, agentId] = ["id", "threadId", "clientId", "agentId"].map((name) => exact(response, name));
+  const [id, threadId, clientId, agentId] = ["id", "threadId", "clientId", "agentId"].map((name) =>
+    exact(response, name),
+  );
   const external = response.clientExternalId ?? null;
   if (external !== null && (typeof external !== "string" || /\p{Surrogate}/u.test(external))) {
     throw new TypeError("clientExternalId: a string without lone surrogates, or null");
@@ -50,7 +53,8 @@ export function buildResponse(response) {
 
 export function readResponse(input, options) {
   const { bigint = false, messages } = options ?? {};
-  if (typeof input !== "string" && !isBytes(input)) throw new TypeError("a response is read from a string or a Uint8Array");
+  if (typeof input !== "string" && !isBytes(input))
+    throw new TypeError("a response is read from a string or a Uint8Array");
   const length = put(input);
   last.owner = undefined;
   const value = call((wasm) => wasm.read_response(length, typeof input === "string", bigint));

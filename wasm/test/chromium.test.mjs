@@ -16,7 +16,12 @@ function answers(library, cases) {
       return JSON.stringify(error.faults);
     }
     const outcome = library.check(body, { policy });
-    return JSON.stringify([outcome, outcome.text, library.isValid(body, { policy }), outcome.ok || library.problem(outcome)]);
+    return JSON.stringify([
+      outcome,
+      outcome.text,
+      library.isValid(body, { policy }),
+      outcome.ok || library.problem(outcome),
+    ]);
   });
 }
 
@@ -32,7 +37,9 @@ test("vectors in Chromium, as text", async (t) => {
     t.diagnostic(`Chromium ${version}, ${cases.length} bodies`);
     // Lone surrogates do not survive the way into the page as JSON.
     const text = JSON.stringify(cases);
-    return page.evaluate(`import("${origin}/server.js").then((library) => (${answers})(library, JSON.parse(${JSON.stringify(text)})))`);
+    return page.evaluate(
+      `import("${origin}/server.js").then((library) => (${answers})(library, JSON.parse(${JSON.stringify(text)})))`,
+    );
   });
   found.forEach((answer, i) => assert.equal(answer, expected[i], cases[i].id));
   assert.ok(cases.length > 800, `${cases.length} bodies`);

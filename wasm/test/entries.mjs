@@ -21,13 +21,17 @@ export function each(test, libraries = entries) {
 /** Runs a test for each entry for servers. */
 export const eachServer = (test) => each(test, servers);
 
-export const WHATSAPP = '{"text":"hi","clientApplicationDescriptor":{"channelType":"whatsapp","deviceAddress":"+7 900 000-00-00"}}';
-export const NORMAL = '{"text":"hi","attachments":[],"clientApplicationDescriptor":{"channelType":"WHATSAPP","deviceAddress":"79000000000"}}';
+export const WHATSAPP =
+  '{"text":"hi","clientApplicationDescriptor":{"channelType":"whatsapp","deviceAddress":"+7 900 000-00-00"}}';
+export const NORMAL =
+  '{"text":"hi","attachments":[],"clientApplicationDescriptor":{"channelType":"WHATSAPP","deviceAddress":"79000000000"}}';
 /** A body under each name of the vectors' cases, as it stands in the file. */
 export function vectors() {
   const all = [];
   for (const file of ["body", "call", "channels", "diagnostics", "documented", "fields", "normalized", "policy"]) {
-    const lines = readFileSync(new URL(`../../tests/vectors/${file}.jsonl`, import.meta.url), "utf8").trim().split("\n");
+    const lines = readFileSync(new URL(`../../tests/vectors/${file}.jsonl`, import.meta.url), "utf8")
+      .trim()
+      .split("\n");
     for (const line of lines) all.push(JSON.parse(line));
   }
   return all;

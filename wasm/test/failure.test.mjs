@@ -16,7 +16,42 @@ test("after a trap the instance is not used any more", async () => {
   start(module);
   assert.equal(check("{}").ok, false);
   // A module whose one function traps.
-  const trap = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 0x74, 0, 0, 10, 5, 1, 3, 0, 0, 11));
+  const trap = new WebAssembly.Module(
+    Uint8Array.of(
+      0,
+      0x61,
+      0x73,
+      0x6d,
+      1,
+      0,
+      0,
+      0,
+      1,
+      4,
+      1,
+      0x60,
+      0,
+      0,
+      3,
+      2,
+      1,
+      0,
+      7,
+      5,
+      1,
+      1,
+      0x74,
+      0,
+      0,
+      10,
+      5,
+      1,
+      3,
+      0,
+      0,
+      11,
+    ),
+  );
   assert.throws(() => call(() => new WebAssembly.Instance(trap).exports.t()), WebAssembly.RuntimeError);
   assert.throws(() => check("{}"), /failed in an earlier call/);
   start(module);
@@ -28,7 +63,9 @@ test("after a trap the instance is not used any more", async () => {
 
 /** Who calls whom in a module. */
 function calls(name) {
-  const text = execFileSync(path("node_modules/.bin/wasm-dis"), [path(`build/${name}/module_bg.wasm`)], { maxBuffer: 1 << 30 }).toString();
+  const text = execFileSync(path("node_modules/.bin/wasm-dis"), [path(`build/${name}/module_bg.wasm`)], {
+    maxBuffer: 1 << 30,
+  }).toString();
   const graph = new Map();
   let callees;
   for (const line of text.split("\n")) {
@@ -48,7 +85,8 @@ function panics(name) {
   for (const [caller, callees] of graph) {
     // How a panic goes on, and the handler of failed allocations, which is there for whoever does not use try_reserve.
     if (/panicking|begin_unwind|end_short_backtrace|alloc_error_handler|handle_alloc_error/.test(caller)) continue;
-    if ([...callees].some((callee) => /panic|unwrap_failed|expect_failed/.test(callee) && called.has(callee))) found.push(caller);
+    if ([...callees].some((callee) => /panic|unwrap_failed|expect_failed/.test(callee) && called.has(callee)))
+      found.push(caller);
   }
   return found.sort();
 }

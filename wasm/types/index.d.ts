@@ -8,14 +8,40 @@
 
 /** What is wrong, or worth a look: stable for ever, in the order of the registry. */
 export type Code =
-  | "empty_body" | "body_too_large" | "invalid_utf8" | "invalid_json" | "nesting_too_deep"
-  | "type_mismatch" | "missing_field" | "unknown_field" | "duplicate_field" | "invalid_unicode"
-  | "blank" | "control_character" | "too_long" | "too_many_items" | "out_of_range"
-  | "empty_message" | "unknown_channel" | "required_by_channel" | "invalid_address" | "invalid_url"
-  | "invalid_media_type" | "invalid_name"
-  | "alias_field" | "national_number" | "attachment_kind_unknown" | "insecure_url" | "long_text"
-  | "dropped_field" | "kept_field"
-  | "not_found" | "method_not_allowed" | "unauthorized" | "unsupported_media_type" | "invalid_head"
+  | "empty_body"
+  | "body_too_large"
+  | "invalid_utf8"
+  | "invalid_json"
+  | "nesting_too_deep"
+  | "type_mismatch"
+  | "missing_field"
+  | "unknown_field"
+  | "duplicate_field"
+  | "invalid_unicode"
+  | "blank"
+  | "control_character"
+  | "too_long"
+  | "too_many_items"
+  | "out_of_range"
+  | "empty_message"
+  | "unknown_channel"
+  | "required_by_channel"
+  | "invalid_address"
+  | "invalid_url"
+  | "invalid_media_type"
+  | "invalid_name"
+  | "alias_field"
+  | "national_number"
+  | "attachment_kind_unknown"
+  | "insecure_url"
+  | "long_text"
+  | "dropped_field"
+  | "kept_field"
+  | "not_found"
+  | "method_not_allowed"
+  | "unauthorized"
+  | "unsupported_media_type"
+  | "invalid_head"
   | "policy_conflict";
 
 export type Severity = "violation" | "warning";
@@ -262,7 +288,10 @@ export interface StandardSchema<Input, Output> {
     readonly version: 1;
     readonly vendor: "outgoing-to-device";
     readonly types?: { readonly input: Input; readonly output: Output };
-    readonly validate: (value: unknown, options?: { readonly libraryOptions?: Record<string, unknown> | undefined }) => StandardResult<Output>;
+    readonly validate: (
+      value: unknown,
+      options?: { readonly libraryOptions?: Record<string, unknown> | undefined },
+    ) => StandardResult<Output>;
   };
 }
 
@@ -274,8 +303,7 @@ export interface StandardIssue {
 }
 
 export type StandardResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly StandardIssue[] };
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] };
 
 /** The request as a Standard Schema, under the default policy, with English messages: for form libraries. */
 export const schema: StandardSchema<OutgoingRequestInput, OutgoingRequest>;

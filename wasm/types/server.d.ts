@@ -52,8 +52,14 @@ export function buildResponse(response: ResponseInput): string;
 export function success(response: ResponseInput): Reply;
 
 /** Reads a success response back, ids as decimal strings (default) or BigInt. */
-export function readResponse(input: string | Uint8Array, options: { readonly bigint: true; readonly messages?: Catalogue }): ReadResponse<bigint>;
-export function readResponse(input: string | Uint8Array, options?: { readonly bigint?: false; readonly messages?: Catalogue }): ReadResponse<string>;
+export function readResponse(
+  input: string | Uint8Array,
+  options: { readonly bigint: true; readonly messages?: Catalogue },
+): ReadResponse<bigint>;
+export function readResponse(
+  input: string | Uint8Array,
+  options?: { readonly bigint?: false; readonly messages?: Catalogue },
+): ReadResponse<string>;
 
 /** Pairs, a flat list of names and values (Node's `rawHeaders`), a `Headers`, or an object. */
 export type HeaderFields =
