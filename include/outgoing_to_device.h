@@ -6,20 +6,20 @@
  *
  * Three rules hold for every function, and what is said at a function only adds to them.
  *
- * 1. Who owns. What `otd_policy_default`, `otd_policy_read` and `otd_checker_new` make is a handle
- *    that the caller frees with the `_free` of its kind. What a caller passes stays the caller's, and
- *    is not looked at after the call, except that a checker keeps its policy alive. Strings and
- *    arrays that come back are views: they belong to the checker, and live until the next call with
+ * 1. Ownership. `otd_policy_default`, `otd_policy_read` and `otd_checker_new` make handles, which the
+ *    caller frees with the `_free` of their kind. Arguments stay the caller's, and are not looked at
+ *    after the call, except that a checker keeps its policy alive. Strings and arrays that come back
+ *    are views: they belong to the checker, and live until the next call with
  *    that checker or until it is freed, whichever comes first. Only `otd_problem_of` and
  *    `otd_report_of` (or `otd_diagnostics_of`, whose views take the place of a report's) spare the views
  *    of the check that they speak of, and each other's. A view that is read later sees bytes of a
  *    later answer, or memory that was freed: copy what must last.
  *
- * 2. What NULL does. Where a pointer is NULL that must not be, the status is OTD_NULL and nothing else
- *    happens. An absent text may be NULL with the length 0. Every `_free` takes NULL. On failure, what
- *    a call was to fill in is all 0, or NULL, wherever the place for it is not NULL itself.
+ * 2. NULL. If a required pointer is NULL, the status is OTD_NULL and nothing else happens. An absent
+ *    text may be NULL with the length 0. Every `_free` takes NULL. After a failure the out-parameters
+ *    of the call are all 0, or NULL, unless they are NULL themselves.
  *
- * 3. Which thread. A policy never changes and may be used by any number of threads at once. A checker
+ * 3. Threads. A policy never changes and may be used by any number of threads at once. A checker
  *    belongs to one thread at a time; make one for each. Nothing is global.
  *
  * A handle must be one that this library made and that was not freed, and memory must be what its
@@ -34,7 +34,7 @@
  * otd_outcome answer;
  * if (otd_policy_default(&rules) == OTD_OK && otd_checker_new(&own) == OTD_OK
  *     && otd_check(own, rules, body, body_len, &answer) == OTD_OK)
- *     puts(answer.accepted ? answer.normalized.data : "refused");
+ *     puts(answer.accepted ? answer.normalized.data : "rejected");
  * otd_checker_free(own);
  * otd_policy_free(rules);
  * ```
@@ -127,10 +127,10 @@ enum otd_code {
   OTD_CODE_POLICY_CONFLICT = 34
 };
 
-/** The diagnostic refuses its text. */
+/** The diagnostic is a violation: its text is rejected. */
 #define OTD_VIOLATION 0
 
-/** The diagnostic refuses nothing, but somebody should look at it. */
+/** The diagnostic is a warning: somebody should look at it. */
 #define OTD_WARNING 1
 
 /** In `has`: `related_offset` and `related_length` are given. */
@@ -170,8 +170,8 @@ typedef struct otd_checker otd_checker;
 typedef struct otd_policy otd_policy;
 
 /**
- * What became of a call: `OTD_OK`, or why the call could not be carried out. That a body is
- * refused is no failure of the call: see `otd_outcome`.
+ * The result of a call: `OTD_OK`, or why it could not be carried out. A rejected body is no failure of
+ * the call: see `otd_outcome`.
  */
 typedef int32_t otd_status;
 
@@ -179,7 +179,7 @@ typedef int32_t otd_status;
  * A string: `len` bytes at `data`.
  *
  * From the library: UTF-8, with a NUL behind the last byte that `len` does not count, or
- * `data == NULL` where there is none. (A key of a body may hold U+0000, so a pointer may too: then
+ * `data == NULL` if there is none. (A key of a body may hold U+0000, so a pointer may too: then
  * `len` tells the truth.) To the library: no NUL is needed, and `data` may be NULL if `len` is 0.
  */
 typedef struct otd_string {
@@ -191,7 +191,7 @@ typedef struct otd_string {
 
 /** What was decided about a text. */
 typedef struct otd_outcome {
-  /** 1 if the text was accepted, 0 if it was refused. */
+  /** 1 if the text was accepted, 0 if it was rejected. */
   uint32_t accepted;
   /** How many violations `otd_report_of` gives; 0 if the text was accepted. */
   uint32_t violations;
@@ -199,7 +199,7 @@ typedef struct otd_outcome {
   uint32_t warnings;
   /** 1 if there were more violations or more warnings than the policy's limits report. */
   uint32_t truncated;
-  /** The normalized request, as compact JSON without a newline, where a body was accepted. */
+  /** The normalized request of an accepted body, as compact JSON without a newline. */
   struct otd_string normalized;
 } otd_outcome;
 
@@ -306,20 +306,38 @@ typedef struct otd_response {
   int64_t client_id;
   /** The agent from whom the message was sent. */
   int64_t agent_id;
-  /** The external identifier of that client; `data == NULL` where there is none. */
+  /** The external identifier of that client; `data == NULL` if there is none. */
   struct otd_string client_external_id;
 } otd_response;
+
+/** The limits of a policy, as its file names them. */
+typedef struct otd_limits {
+  /** Bytes of a body: a host need not keep more than one byte above it. */
+  uint32_t body;
+  /** Arrays and objects inside each other. */
+  uint32_t depth;
+  /** Attachments of a message. */
+  uint32_t attachments;
+  /** UTF-16 code units of `clientId`, `unauthorizedClientId` and `appMarker`. */
+  uint32_t identifier;
+  /** UTF-16 code units of `deviceAddress`. */
+  uint32_t address;
+  /** Violations that are reported. */
+  uint32_t violations;
+  /** Warnings that are reported. */
+  uint32_t warnings;
+} otd_limits;
 
 /** The call was carried out. */
 #define OTD_OK 0
 
-/** A pointer is NULL that must not be. Nothing was read or changed. */
+/** A required pointer is NULL. Nothing was read or changed. */
 #define OTD_NULL 1
 
 /** A length is above PTRDIFF_MAX, so it can't be one. Nothing was read. */
 #define OTD_TOO_LONG 2
 
-/** Memory could not be had. Every handle is as good as before. */
+/** Out of memory. Every handle is as good as before. */
 #define OTD_OUT_OF_MEMORY 3
 
 /** The caller's buffer is too small: nothing was written to it, `normalized.len + 1` says what it takes. */
@@ -328,7 +346,7 @@ typedef struct otd_response {
 /** The text is not the one that the checker read last: its length differs, or none was read. */
 #define OTD_OTHER_TEXT 5
 
-/** Nothing was refused, so there is no problem to report. */
+/** Nothing was rejected, so there is no problem to report. */
 #define OTD_NOT_REJECTED 6
 
 /** A string that must be UTF-8 is not. */
@@ -336,7 +354,7 @@ typedef struct otd_response {
 
 #ifdef __cplusplus
 extern "C" {
-#endif // __cplusplus
+#endif
 
 /**
  * Makes a checker.
@@ -364,10 +382,10 @@ void otd_checker_free(struct otd_checker *checker);
  * Checks a body: the normalized request, or everything that is wrong with it.
  *
  * `body`: `len` bytes, read during the call only; may be NULL if `len` is 0. A body above the
- * policy's limit is refused by its length, and no byte of it is read. The checker keeps the policy
+ * policy's limit is rejected by its length, and no byte of it is read. The checker keeps the policy
  * until it is given another one. `outcome->normalized` is a view of the checker.
  *
- * A refused body is `OTD_OK` too, with `outcome->accepted` 0. Fails with `OTD_NULL`,
+ * A rejected body is `OTD_OK` too, with `outcome->accepted` 0. Fails with `OTD_NULL`,
  * `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`; then `*outcome` is all 0.
  *
  * ```c
@@ -386,7 +404,7 @@ otd_status otd_check(struct otd_checker *checker,
 /**
  * `otd_check`, with the normalized request written into the caller's buffer, NUL included; on
  * success `outcome->normalized.data` is `buffer`. A capacity of `otd_max_output(len)` is always
- * enough. A refused body writes nothing.
+ * enough. A rejected body writes nothing.
  *
  * If the capacity is too small, the status is `OTD_BUFFER_TOO_SMALL` and the buffer is untouched,
  * but the check is done: `outcome->normalized.len + 1` is the capacity that it takes, and
@@ -435,12 +453,12 @@ OTD_MUST_USE size_t otd_max_output(size_t len);
  *
  * ```c
  * otd_outcome answer;
- * otd_report findings;
+ * otd_report report;
  * if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK
- *     && otd_report_of(checker, body, body_len, &findings) == OTD_OK)
- *     for (size_t i = 0; i < findings.violations_len; i++)
- *         printf("%u:%u: %s\n", (unsigned)findings.violations[i].line, (unsigned)findings.violations[i].column,
- *                findings.violations[i].message.data);
+ *     && otd_report_of(checker, body, body_len, &report) == OTD_OK)
+ *     for (size_t i = 0; i < report.violations_len; i++)
+ *         printf("%u:%u: %s\n", (unsigned)report.violations[i].line, (unsigned)report.violations[i].column,
+ *                report.violations[i].message.data);
  * ```
  */
 OTD_MUST_USE
@@ -451,16 +469,16 @@ otd_status otd_report_of(struct otd_checker *checker,
 
 /**
  * `otd_report_of` for a program that counts the diagnostics or puts them in words of its own: code,
- * severity, pointer, offset and length, and the second place. All else is 0, and it takes a part of
- * the time. The name is `otd_code_name` of the code.
+ * severity, pointer, offset and length, and the second place. Everything else is 0, and it takes a
+ * part of the time. The name is `otd_code_name` of the code.
  *
  * ```c
  * otd_outcome answer;
- * otd_report findings;
+ * otd_report report;
  * if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK
- *     && otd_diagnostics_of(checker, body, body_len, &findings) == OTD_OK)
- *     for (size_t i = 0; i < findings.warnings_len; i++)
- *         printf("%s at %s\n", otd_code_name(findings.warnings[i].code), findings.warnings[i].pointer.data);
+ *     && otd_diagnostics_of(checker, body, body_len, &report) == OTD_OK)
+ *     for (size_t i = 0; i < report.warnings_len; i++)
+ *         printf("%s at %s\n", otd_code_name(report.warnings[i].code), report.warnings[i].pointer.data);
  * ```
  */
 OTD_MUST_USE
@@ -470,18 +488,18 @@ otd_status otd_diagnostics_of(struct otd_checker *checker,
                               struct otd_report *report);
 
 /**
- * Writes out the response to what this checker refused last: status, header fields, and a problem
- * document (RFC 9457) as the body. It holds no value of the request.
+ * Writes out the response to a rejection, if this checker rejected what it read last: status, header fields,
+ * and a problem document (RFC 9457) as the body. It holds no value of the request.
  *
  * `text` as for `otd_report_of`; `reply` gets views of the checker. Fails as `otd_report_of`, and
  * with `OTD_NOT_REJECTED` if what was read last was accepted; then `*reply` is all 0.
  *
  * ```c
  * otd_outcome answer;
- * otd_reply refusal;
+ * otd_reply rejection;
  * if (otd_check(checker, policy, "{}", 2, &answer) == OTD_OK && !answer.accepted
- *     && otd_problem_of(checker, "{}", 2, &refusal) == OTD_OK)
- *     printf("HTTP/1.1 %u\r\n", (unsigned)refusal.status);
+ *     && otd_problem_of(checker, "{}", 2, &rejection) == OTD_OK)
+ *     printf("HTTP/1.1 %u\r\n", (unsigned)rejection.status);
  * ```
  */
 OTD_MUST_USE
@@ -494,7 +512,7 @@ otd_status otd_problem_of(struct otd_checker *checker,
  * Checks a request head before there is a body: path, method, Authorization, Content-Type, and
  * Content-Length against the policy's limit. Whether the token is right is the host's business.
  *
- * `head` and its strings are read during the call only. A refused head is `OTD_OK` with
+ * `head` and its strings are read during the call only. A rejected head is `OTD_OK` with
  * `outcome->accepted` 0; `otd_report_of` and `otd_problem_of` tell of it, with NULL and 0 for the
  * text. Fails with `OTD_NULL`, `OTD_TOO_LONG`, and `OTD_NOT_UTF8` for the path.
  *
@@ -502,10 +520,10 @@ otd_status otd_problem_of(struct otd_checker *checker,
  * otd_field fields[] = {{{"Content-Type", 12}, {"application/json", 16}}};
  * otd_head head = {{NULL, 0}, {"POST", 4}, {"/api/v1/messages/outgoing-to-device", 35}, fields, 1};
  * otd_outcome answer;
- * otd_reply refusal;
+ * otd_reply rejection;
  * if (otd_check_head(checker, policy, &head, &answer) == OTD_OK && !answer.accepted
- *     && otd_problem_of(checker, NULL, 0, &refusal) == OTD_OK)
- *     printf("%u\n", (unsigned)refusal.status); // 401, as there is no token
+ *     && otd_problem_of(checker, NULL, 0, &rejection) == OTD_OK)
+ *     printf("%u\n", (unsigned)rejection.status); // 401, as there is no token
  * ```
  */
 OTD_MUST_USE
@@ -518,7 +536,7 @@ otd_status otd_check_head(struct otd_checker *checker,
  * Reads a policy file: what it names changes the default policy, the rest stays.
  *
  * `json`: `len` bytes, read during the call only; may be NULL if `len` is 0. `*policy` becomes a
- * handle to free with `otd_policy_free`, or NULL if the file is refused (then `outcome->accepted`
+ * handle to free with `otd_policy_free`, or NULL if the file is rejected (then `outcome->accepted`
  * is 0, and `otd_report_of` gives every fault with its place) or the call fails: with `OTD_NULL`,
  * `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`.
  *
@@ -574,7 +592,7 @@ otd_status otd_response_write(struct otd_checker *checker,
 /**
  * Reads a success response, strictly; fields that a server adds are passed over.
  *
- * `json`: `len` bytes, read during the call only; may be NULL if `len` is 0. If it is refused,
+ * `json`: `len` bytes, read during the call only; may be NULL if `len` is 0. If it is rejected,
  * `outcome->accepted` is 0, `*response` all 0, and `otd_report_of` gives every fault with its
  * place. `response->client_external_id` is a view of the checker. Fails with `OTD_NULL`,
  * `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`.
@@ -638,6 +656,19 @@ OTD_MUST_USE otd_status otd_policy_default(struct otd_policy **policy);
  * ```
  */
 void otd_policy_free(struct otd_policy *policy);
+
+/**
+ * Tells the limits of a policy.
+ *
+ * Any thread may call it. Fails with `OTD_NULL`; then `*limits` is all 0.
+ *
+ * ```c
+ * otd_limits limits;
+ * if (otd_policy_limits(policy, &limits) == OTD_OK)
+ *     printf("Bodies have at most %u bytes.\n", (unsigned)limits.body);
+ * ```
+ */
+OTD_MUST_USE otd_status otd_policy_limits(const struct otd_policy *policy, struct otd_limits *limits);
 
 /**
  * Writes the JSON Schema (2020-12) of the requests that the library writes under a policy: for forms
@@ -722,7 +753,7 @@ OTD_MUST_USE uint32_t otd_abi_version(void);
 OTD_MUST_USE const char *otd_version(void);
 
 #ifdef __cplusplus
-}  // extern "C"
-#endif  // __cplusplus
+}
+#endif
 
 #endif  /* OUTGOING_TO_DEVICE_H */

@@ -1,11 +1,12 @@
 // outgoing-to-device for C++17 and later: owners for the handles of outgoing_to_device.h, and views.
 //
-// A policy may be shared by threads; a checker belongs to one thread at a time. What a checker gives
-// out are views: they live until its next call. An answer knows that: asked after the checker has
-// read something else it throws std::logic_error (without exceptions: it aborts) rather than show
-// another message's bytes. It speaks of the body that it was given, which must live as long; a
+// A policy may be shared by threads; a checker belongs to one thread at a time. A checker gives out
+// views, which live until its next call. An answer knows that: asked after the checker has read
+// another text, or has gone, it throws std::logic_error (without exceptions: it aborts) rather than
+// show another message's bytes. It speaks of the body that it was given, which must live as long; a
 // temporary std::string does not compile. Strings that were taken out are views like any other: copy
-// what must last. Only making a policy or a checker throws otherwise: std::bad_alloc.
+// what must last. Otherwise only making a policy or a checker throws: std::bad_alloc. A checker or a
+// policy that was moved from can be assigned to, and a call with it is answered with status::null.
 //
 // ```cpp
 // otd::policy rules;
@@ -16,11 +17,16 @@
 #ifndef OUTGOING_TO_DEVICE_HPP
 #define OUTGOING_TO_DEVICE_HPP
 
+#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
+#error "outgoing_to_device.hpp needs C++17: compile with -std=c++17 (or /std:c++17), or use outgoing_to_device.h"
+#else
+
 #include "outgoing_to_device.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <new>
 #include <optional>
@@ -42,7 +48,7 @@ namespace otd {
 
 static_assert(OTD_ABI_VERSION == 1, "outgoing_to_device.h is of another version than this header");
 
-/// What became of a call; that a body is refused is no failure of the call.
+/// The result of a call. A rejected body is no failure of the call.
 enum class status : std::int32_t {
   ok = OTD_OK,
   null = OTD_NULL,
@@ -50,7 +56,7 @@ enum class status : std::int32_t {
   out_of_memory = OTD_OUT_OF_MEMORY,
   buffer_too_small = OTD_BUFFER_TOO_SMALL,
   other_text = OTD_OTHER_TEXT,
-  not_refused = OTD_NOT_REJECTED,
+  not_rejected = OTD_NOT_REJECTED,
   not_utf8 = OTD_NOT_UTF8,
 };
 
@@ -81,9 +87,9 @@ namespace detail {
   return {view.data() ? view.data() : "", view.size()};
 }
 
-[[noreturn]] inline void misuse() {
+[[noreturn]] inline void misuse([[maybe_unused]] const char *how) {
 #if defined(__cpp_exceptions)
-  throw std::logic_error("outgoing-to-device: the checker has read something else since");
+  throw std::logic_error(how);
 #else
   std::abort();
 #endif
@@ -107,10 +113,17 @@ using if_temporary =
 template <class View, class Raw>
 class list {
  public:
+  /// It makes its views as it goes, so for C++17 it is an input iterator, as std::vector<bool>'s ought to be.
   class iterator {
    public:
     using value_type = View;
     using difference_type = std::ptrdiff_t;
+    using reference = View;
+    using pointer = void;
+    using iterator_category = std::input_iterator_tag;
+#if defined(__cpp_lib_concepts)
+    using iterator_concept = std::forward_iterator_tag;
+#endif
 
     iterator() = default;
     explicit iterator(const Raw *at) noexcept : at_(at) {}
@@ -264,7 +277,8 @@ class policy {
 
 namespace detail {
 
-/// A checker, and how often it has read something: so that an answer knows whether it is the last.
+/// A checker, and how often it has read something: so that an answer knows whether it is the last one.
+/// Answers share it, so that they can ask even when the checker has gone.
 struct checker_state {
   otd_checker *handle = nullptr;
   std::uint64_t reads = 0;
@@ -274,7 +288,13 @@ struct checker_state {
   }
   checker_state(const checker_state &) = delete;
   checker_state &operator=(const checker_state &) = delete;
-  ~checker_state() { otd_checker_free(handle); }
+  ~checker_state() { close(); }
+
+  void close() noexcept {
+    otd_checker_free(handle);
+    handle = nullptr;
+    ++reads;
+  }
 };
 
 }  // namespace detail
@@ -282,12 +302,17 @@ struct checker_state {
 /// What was decided about a text: true if it was accepted. Good until the checker's next call.
 class [[nodiscard]] answer {
  public:
-  answer(detail::checker_state &state, std::string_view text, otd_status status, const otd_outcome &outcome) noexcept
-      : state_(&state), read_(state.reads), text_(text), status_(static_cast<otd::status>(status)), outcome_(outcome) {}
+  answer(std::shared_ptr<detail::checker_state> state, std::string_view text, otd_status status,
+         const otd_outcome &outcome) noexcept
+      : state_(std::move(state)),
+        read_(state_ ? state_->reads : 0),
+        text_(text),
+        status_(static_cast<otd::status>(status)),
+        outcome_(outcome) {}
 
   explicit operator bool() const noexcept { return status_ == otd::status::ok && outcome_.accepted != 0; }
   /// Whether there are violations; if there is neither a yes nor a no, `status` says why.
-  [[nodiscard]] bool refused() const noexcept { return outcome_.violations != 0; }
+  [[nodiscard]] bool rejected() const noexcept { return outcome_.violations != 0; }
   [[nodiscard]] otd::status status() const noexcept { return status_; }
   [[nodiscard]] std::size_t violations() const noexcept { return outcome_.violations; }
   [[nodiscard]] std::size_t warnings() const noexcept { return outcome_.warnings; }
@@ -304,32 +329,35 @@ class [[nodiscard]] answer {
 
   /// All diagnostics, but only code, severity, pointer, offset and length, and the second place: for a
   /// part of the time. Takes the place of a report that was written out before.
-  [[nodiscard]] otd::report findings() const { return written(otd_diagnostics_of); }
+  [[nodiscard]] otd::report diagnostics() const { return written(otd_diagnostics_of); }
 
-  /// The response to a text that was refused.
+  /// The response to a text that was rejected.
   [[nodiscard]] reply problem() const {
     current();
     otd_reply raw;
-    const auto status = otd_problem_of(state_->handle, text_.data(), text_.size(), &raw);
+    const auto status = otd_problem_of(handle(), text_.data(), text_.size(), &raw);
     return {status, raw};
   }
 
  private:
   void current() const {
-    if (state_->reads != read_) detail::misuse();
+    if (state_ && state_->reads != read_) detail::misuse("outgoing-to-device: the checker has read another text, or is gone");
   }
+
+  /// NULL if the checker was moved from.
+  [[nodiscard]] otd_checker *handle() const noexcept { return state_ ? state_->handle : nullptr; }
 
   otd::report written(otd_status (*write)(otd_checker *, const void *, std::size_t, otd_report *)) const {
     current();
     otd_report raw;
-    const auto status = write(state_->handle, text_.data(), text_.size(), &raw);
+    const auto status = write(handle(), text_.data(), text_.size(), &raw);
     return {static_cast<otd::status>(status),
             {raw.violations, raw.violations_len},
             {raw.warnings, raw.warnings_len},
             raw.truncated != 0};
   }
 
-  detail::checker_state *state_;
+  std::shared_ptr<detail::checker_state> state_;
   std::uint64_t read_;
   std::string_view text_;
   otd::status status_;
@@ -342,12 +370,17 @@ class [[nodiscard]] reading : public answer {
  public:
   reading(const answer &decision, std::optional<T> value) noexcept : answer(decision), value_(std::move(value)) {}
 
-  /// What was read; only if the answer is true.
-  [[nodiscard]] T &operator*() & noexcept { return *value_; }
-  [[nodiscard]] T &&operator*() && noexcept { return std::move(*value_); }
-  [[nodiscard]] T *operator->() noexcept { return &*value_; }
+  /// The value; only if the answer is true.
+  [[nodiscard]] T &operator*() & { return value(); }
+  [[nodiscard]] T &&operator*() && { return std::move(value()); }
+  [[nodiscard]] T *operator->() { return &value(); }
 
  private:
+  T &value() {
+    if (!value_) detail::misuse("outgoing-to-device: there is no value, as the text was not accepted");
+    return *value_;
+  }
+
   std::optional<T> value_;
 };
 
@@ -355,14 +388,22 @@ class [[nodiscard]] reading : public answer {
 class checker {
  public:
   /// Throws std::bad_alloc.
-  checker() : state_(std::make_unique<detail::checker_state>()) {}
+  checker() : state_(std::make_shared<detail::checker_state>()) {}
+  checker(checker &&) noexcept = default;
+  checker &operator=(checker &&other) noexcept {
+    state_.swap(other.state_);
+    return *this;
+  }
+  ~checker() {
+    if (state_) state_->close();
+  }
 
   /// Checks a body.
   answer check(const policy &policy, std::string_view body OTD_LIFETIMEBOUND) & noexcept OTD_LIFETIMEBOUND {
-    begin();
+    otd_checker *const handle = begin();
     otd_outcome outcome;
-    const auto status = otd_check(state_->handle, policy.get(), body.data(), body.size(), &outcome);
-    return answer(*state_, body, status, outcome);
+    const auto status = otd_check(handle, policy.get(), body.data(), body.size(), &outcome);
+    return answer(state_, body, status, outcome);
   }
   answer check(const policy &, std::string_view) && = delete;
   template <class T, detail::if_temporary<T> = 0>
@@ -372,11 +413,11 @@ class checker {
   /// too small the status says so, and `normalized()` is a view of the checker.
   answer check_into(const policy &policy, std::string_view body OTD_LIFETIMEBOUND, char *buffer OTD_LIFETIMEBOUND,
                     std::size_t capacity) & noexcept OTD_LIFETIMEBOUND {
-    begin();
+    otd_checker *const handle = begin();
     otd_outcome outcome;
     const auto status =
-        otd_check_into(state_->handle, policy.get(), body.data(), body.size(), buffer, capacity, &outcome);
-    return answer(*state_, body, status, outcome);
+        otd_check_into(handle, policy.get(), body.data(), body.size(), buffer, capacity, &outcome);
+    return answer(state_, body, status, outcome);
   }
   answer check_into(const policy &, std::string_view, char *, std::size_t) && = delete;
   template <class T, detail::if_temporary<T> = 0>
@@ -398,22 +439,22 @@ class checker {
 
   /// Checks a request head before there is a body.
   answer check_head(const policy &policy, const head &head) & noexcept OTD_LIFETIMEBOUND {
-    begin();
+    otd_checker *const handle = begin();
     const otd_head raw = {head.path ? detail::string(*head.path) : otd_string{nullptr, 0}, detail::string(head.method),
                           detail::string(head.target), head.fields, head.fields_len};
     otd_outcome outcome;
-    const auto status = otd_check_head(state_->handle, policy.get(), &raw, &outcome);
-    return answer(*state_, {}, status, outcome);
+    const auto status = otd_check_head(handle, policy.get(), &raw, &outcome);
+    return answer(state_, {}, status, outcome);
   }
   answer check_head(const policy &, const head &) && = delete;
 
   /// Reads a policy file.
   reading<policy> read_policy(std::string_view json OTD_LIFETIMEBOUND) & noexcept OTD_LIFETIMEBOUND {
-    begin();
-    otd_policy *handle = nullptr;
+    otd_checker *const handle = begin();
+    otd_policy *read = nullptr;
     otd_outcome outcome;
-    const auto status = otd_policy_read(state_->handle, json.data(), json.size(), &handle, &outcome);
-    return {answer(*state_, json, status, outcome), handle ? std::optional<policy>(policy(handle)) : std::nullopt};
+    const auto status = otd_policy_read(handle, json.data(), json.size(), &read, &outcome);
+    return {answer(state_, json, status, outcome), read ? std::optional<policy>(policy(read)) : std::nullopt};
   }
   reading<policy> read_policy(std::string_view) && = delete;
   template <class T, detail::if_temporary<T> = 0>
@@ -421,11 +462,11 @@ class checker {
 
   /// Reads a success response; its external identifier is a view of the checker.
   reading<response> read_response(std::string_view json OTD_LIFETIMEBOUND) & noexcept OTD_LIFETIMEBOUND {
-    begin();
+    otd_checker *const handle = begin();
     otd_response raw;
     otd_outcome outcome;
-    const auto status = otd_response_read(state_->handle, json.data(), json.size(), &raw, &outcome);
-    const answer answer(*state_, json, status, outcome);
+    const auto status = otd_response_read(handle, json.data(), json.size(), &raw, &outcome);
+    const answer answer(state_, json, status, outcome);
     if (!answer) return {answer, std::nullopt};
     return {answer, response{raw.id, raw.thread_id, raw.client_id, raw.agent_id, detail::maybe(raw.client_external_id)}};
   }
@@ -435,12 +476,12 @@ class checker {
 
   /// Writes a success response.
   reply write_response(const response &response) & noexcept OTD_LIFETIMEBOUND {
-    begin();
+    otd_checker *const handle = begin();
     const auto &external = response.client_external_id;
     const otd_response raw = {response.id, response.thread_id, response.client_id, response.agent_id,
                               external ? detail::string(*external) : otd_string{nullptr, 0}};
     otd_reply reply;
-    const auto status = otd_response_write(state_->handle, &raw, &reply);
+    const auto status = otd_response_write(handle, &raw, &reply);
     return {status, reply};
   }
   reply write_response(const response &) && = delete;
@@ -472,20 +513,26 @@ class checker {
   std::string_view write_openapi(const policy &) && = delete;
 
  private:
-  void begin() noexcept { ++state_->reads; }
+  /// The handle for a call; NULL if the checker was moved from.
+  otd_checker *begin() noexcept {
+    if (!state_) return nullptr;
+    ++state_->reads;
+    return state_->handle;
+  }
 
   /// What `write` writes of a policy.
   std::string_view document(otd_status (*write)(otd_checker *, const otd_policy *, otd_string *),
                             const policy &policy) noexcept {
-    begin();
+    otd_checker *const handle = begin();
     otd_string json;
-    const auto status = write(state_->handle, policy.get(), &json);
+    const auto status = write(handle, policy.get(), &json);
     return status == OTD_OK ? detail::view(json) : std::string_view();
   }
 
-  std::unique_ptr<detail::checker_state> state_;
+  std::shared_ptr<detail::checker_state> state_;
 };
 
 }  // namespace otd
 
+#endif  // C++17
 #endif  // OUTGOING_TO_DEVICE_HPP

@@ -1,61 +1,86 @@
-// Builds the package into dist/: the module with cargo and wasm-opt, the entries with esbuild.
+// Builds the package into dist/: the modules with cargo, bindgen/ and wasm-opt, the entries with esbuild.
 //
 // Needs Rust with the target wasm32-unknown-unknown, and `npm ci` here.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { encode } from "./js/inline.js";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-process.chdir(here);
-const run = (command, args, env = {}) => execFileSync(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
+process.chdir(fileURLToPath(new URL(".", import.meta.url)));
+const run = (command, args, env = {}) =>
+  execFileSync(command, args, { stdio: "inherit", env: { ...process.env, ...env } });
 
 const TARGET = "wasm32-unknown-unknown";
-const FEATURES = ["bulk-memory", "bulk-memory-opt", "nontrapping-float-to-int", "sign-ext", "mutable-globals",
-  "reference-types", "multivalue", "simd"].map((feature) => `--enable-${feature}`);
+const FEATURES = [
+  "bulk-memory",
+  "bulk-memory-opt",
+  "nontrapping-float-to-int",
+  "sign-ext",
+  "mutable-globals",
+  "reference-types",
+  "multivalue",
+  "simd",
+].map((feature) => `--enable-${feature}`);
 const target = process.env.CARGO_TARGET_DIR ?? "../target";
 
-rmSync("build/dist", { recursive: true, force: true });
-mkdirSync("build/dist/messages", { recursive: true });
+// `node build.mjs --keep-modules` takes the modules as they were built last, for who works on js/.
+const keep = process.argv.includes("--keep-modules");
 
-/** The module of a cargo profile: to the package, and with its names to build/, for those who look for what is in it. */
-function module(profile, name, features = ["default"]) {
-  run("cargo", ["build", "--quiet", "--locked", "--profile", profile, "--target", TARGET, "-p", "outgoing-to-device-wasm",
-    "--no-default-features", "--features", features.join()], {
+/**
+ * Builds a module of some parts under a cargo profile: `build/NAME/module.wasm`, before it is optimized
+ * `build/NAME/module_bg.wasm` (with its names, for those who look for what is in it), and `build/NAME/glue.js`.
+ */
+export async function buildModule(name, profile, parts) {
+  if (keep) return;
+  const cargo = ["build", "--quiet", "--locked", "--profile", profile, "--target", TARGET];
+  run("cargo", [...cargo, "-p", "outgoing-to-device-wasm", "--no-default-features", "--features", parts.join()], {
     // The reader is iterative, so a small stack is enough.
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: "-C target-feature=+simd128 -C link-arg=-zstack-size=65536",
   });
+  const directory = `build/${name}`;
   const built = `${target}/${TARGET}/${profile}/outgoing_to_device_wasm.wasm`;
-  copyFileSync(built, `build/${name}`);
-  run("node_modules/.bin/wasm-opt", ["-Oz", "--strip-producers", "--strip-debug", "--strip-target-features", ...FEATURES,
-    built, "-o", `build/dist/${name}`]);
+  run("cargo", ["run", "--quiet", "--locked", "--manifest-path", "bindgen/Cargo.toml", "--", built, directory]);
+  const strip = ["--strip-producers", "--strip-debug", "--strip-target-features"];
+  const optimized = [`${directory}/module_bg.wasm`, "-o", `${directory}/module.wasm`];
+  run("node_modules/.bin/wasm-opt", ["-Oz", "-Oz", ...strip, ...FEATURES, ...optimized]);
+  writeFileSync(`${directory}/glue.js`, await glue(directory));
 }
 
-// Browsers load what is small; Node has it on disk, and checks much.
-const SMALL = "outgoing-to-device.wasm";
-const FAST = "outgoing-to-device.fast.wasm";
-const SCHEMAS = "json-schema.wasm";
-module("wasm", SCHEMAS, ["policies", "schemas"]);
-module("wasm", SMALL);
-module("wasm-fast", FAST);
-
-/** A module as a string. */
-const moduleAsString = (name) => ({
-  name: "module-as-string",
-  setup(build) {
-    build.onResolve({ filter: /^module-as-string$/ }, ({ path }) => ({ path, namespace: path }));
-    build.onLoad({ filter: /.*/, namespace: "module-as-string" }, () => ({
-      contents: `export default ${JSON.stringify(encode(readFileSync(`build/dist/${name}`)))}`,
-    }));
-  },
-});
+/** The generated glue as a function: it starts one instance, so that each instance has its own. */
+async function glue(directory) {
+  const { outputFiles } = await build({
+    stdin: { contents: 'export { initSync } from "./module.js"', resolveDir: directory },
+    format: "iife",
+    globalName: "glue",
+    bundle: true,
+    minify: true,
+    target: "es2022",
+    write: false,
+    logLevel: "warning",
+  });
+  return `export default function createGlue() {\n${outputFiles[0].text}return glue;\n}\n`;
+}
 
 const FORMATS = { js: "esm", cjs: "cjs" };
 
-/** Bundles an entry, in the formats that the extensions stand for. */
-async function bundle(entry, outfile, { extensions = ["js", "cjs"], module = SMALL, charset = "ascii" } = {}) {
+/**
+ * Bundles an entry around a module, in the formats that the extensions stand for. `compiled` is the file from which a
+ * runtime gets the module compiled; without it the module is in the bundle.
+ */
+async function bundle(entry, outfile, module, { extensions = ["js", "cjs"], compiled, charset = "ascii" } = {}) {
+  const parts = {
+    name: "parts",
+    setup(build) {
+      build.onResolve({ filter: /\/build\/glue\.js$/ }, () => ({ path: `${process.cwd()}/build/${module}/glue.js` }));
+      build.onResolve({ filter: /^compiled-module$/ }, () => ({ path: `./${compiled}`, external: true }));
+      build.onResolve({ filter: /^module-as-string$/ }, ({ path }) => ({ path, namespace: path }));
+      build.onLoad({ filter: /.*/, namespace: "module-as-string" }, () => ({
+        contents: `export default ${JSON.stringify(encode(readFileSync(`build/${module}/module.wasm`)))}`,
+      }));
+    },
+  };
   for (const extension of extensions) {
     await build({
       entryPoints: [`js/${entry}.js`],
@@ -66,29 +91,59 @@ async function bundle(entry, outfile, { extensions = ["js", "cjs"], module = SMA
       target: "es2022",
       platform: "neutral",
       charset,
-      external: [`./${SMALL}`],
-      plugins: [moduleAsString(module)],
+      plugins: [parts],
       logLevel: "warning",
     });
   }
 }
 
-await bundle("index", "index");
-await bundle("index", "fast", { module: FAST });
-await bundle("json-schema", "json-schema", { module: SCHEMAS });
-await bundle("slim", "slim");
-await bundle("workerd", "workerd", { extensions: ["js"] });
-for (const language of ["en", "ru"]) await bundle(`messages/${language}`, `messages/${language}`, { charset: "utf8" });
-// These are in their entries; who wants a module by itself takes the small one.
-for (const module of [FAST, SCHEMAS]) rmSync(`build/dist/${module}`);
+async function buildPackage() {
+  rmSync("build/dist", { recursive: true, force: true });
+  mkdirSync("build/dist/messages", { recursive: true });
 
-// The types are written by hand; those for `require` differ only in what they import.
-for (const types of ["index", "json-schema", "slim", "messages/en", "messages/ru"]) {
-  const text = readFileSync(`types/${types}.d.ts`, "utf8");
-  writeFileSync(`build/dist/${types}.d.ts`, text);
-  writeFileSync(`build/dist/${types}.d.cts`, text.replaceAll(/(from ".*)\.js"/g, '$1.cjs"'));
+  // Browsers load what is small; Node has it on disk, and checks much.
+  await buildModule("small", "wasm", ["checks", "policies"]);
+  await buildModule("server", "wasm", ["checks", "policies", "replies"]);
+  await buildModule("json-schema", "wasm", ["policies", "schemas"]);
+  await buildModule("fast", "wasm-fast", ["checks", "policies"]);
+  await buildModule("fast-server", "wasm-fast", ["checks", "policies", "replies"]);
+
+  await bundle("index", "index", "small");
+  await bundle("index", "fast", "fast");
+  await bundle("server", "server", "server");
+  await bundle("server", "fast-server", "fast-server");
+  await bundle("json-schema", "json-schema", "json-schema");
+  await bundle("slim", "slim", "small");
+  for (const [module, file] of [
+    ["small", "outgoing-to-device.wasm"],
+    ["server", "server.wasm"],
+  ]) {
+    writeFileSync(`build/dist/${file}`, readFileSync(`build/${module}/module.wasm`));
+    // workerd imports a module compiled; Vercel's edge runtime does where it is asked to.
+    for (const [runtime, compiled] of [
+      ["workerd", file],
+      ["edge-light", `${file}?module`],
+    ]) {
+      const [entry, outfile] = module === "small" ? ["compiled", runtime] : ["compiled-server", `${runtime}-server`];
+      await bundle(entry, outfile, module, { extensions: ["js"], compiled });
+    }
+  }
+  for (const language of ["en", "ru"]) {
+    await bundle(`messages/${language}`, `messages/${language}`, undefined, { charset: "utf8" });
+  }
+
+  // The types are written by hand; those for `require` differ only in what they import.
+  for (const types of ["index", "server", "json-schema", "slim", "messages/en", "messages/ru"]) {
+    const text = readFileSync(`types/${types}.d.ts`, "utf8");
+    writeFileSync(`build/dist/${types}.d.ts`, text);
+    writeFileSync(`build/dist/${types}.d.cts`, text.replaceAll(/(from ".*)\.js"/g, '$1.cjs"'));
+  }
+  // For tests that run js/ itself.
+  writeFileSync("build/glue.js", 'export { default } from "./small/glue.js";\n');
+
+  // Whoever uses the package meanwhile sees the one or the other.
+  rmSync("dist", { recursive: true, force: true });
+  renameSync("build/dist", "dist");
 }
 
-// Whoever uses the package meanwhile sees the one or the other.
-rmSync("dist", { recursive: true, force: true });
-renameSync("build/dist", "dist");
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await buildPackage();

@@ -1,7 +1,11 @@
 //! What crossing the border costs: a check through the C interface of the shared library, as a C
 //! program would call it, against the same check in Rust, in turns in one run.
 //!
-//! `cargo bench -p outgoing-to-device-ffi --bench border -- target/release/liboutgoing_to_device.so`
+//! ```sh
+//! cargo build --release -p outgoing-to-device-c
+//! ffi/archive/link-shared target/release/liboutgoing_to_device.a target
+//! cargo bench -p outgoing-to-device-ffi --bench border -- "$PWD/target/liboutgoing_to_device.so"
+//! ```
 
 use core::ffi::{c_char, c_int, c_void};
 use outgoing_to_device::{Checker, Outcome, Policy};
@@ -56,8 +60,8 @@ fn main() {
     let (policy, mut checker, mut out) = (Policy::default(), Checker::new(), Vec::new());
     let documented = include_bytes!("../../examples/documented/whatsapp.json");
     let escaped = br#"{"text":"a\u00e9 \r\n b","attachments":[{"url":"https://a.example/b.png","type":"image/PNG"}],"clientApplicationDescriptor":{"channelType":"whatsapp","deviceAddress":"+7 (900) 000-00-00"}}"#;
-    let refused = br#"{"text":5,"clientApplicationDescriptor":{"channelType":"MOBIL","deviceAddress":" "}}"#;
-    for (name, body) in [("documented", documented.as_slice()), ("rewritten", escaped), ("refused", refused)] {
+    let rejected = br#"{"text":5,"clientApplicationDescriptor":{"channelType":"MOBIL","deviceAddress":" "}}"#;
+    for (name, body) in [("documented", documented.as_slice()), ("rewritten", escaped), ("rejected", rejected)] {
         let mut times = [Vec::new(), Vec::new()];
         for _ in 0..ROUNDS {
             let start = Instant::now();

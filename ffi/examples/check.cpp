@@ -3,7 +3,7 @@
 //   cargo build --release -p outgoing-to-device-c
 //   c++ -std=c++17 -Iinclude ffi/examples/check.cpp target/release/liboutgoing_to_device.a -o check
 //
-// Exit status: 0 accepted, 1 refused, 2 misuse or a file that cannot be read.
+// Exit status: 0 accepted, 1 rejected, 2 misuse or a file that cannot be read.
 #include "outgoing_to_device.hpp"
 
 #include <fstream>

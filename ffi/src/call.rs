@@ -1,11 +1,11 @@
 //! The calls on a checker, as C sees them: guard, decode, one call, encode.
 
 use crate::checker::Checker;
-use crate::handle::{self, Policy, out};
+use crate::handle::{self, Policy, fill, out_param};
 use crate::outcome::{Outcome, Report};
-use crate::policy::given;
+use crate::policy::{policy_ref, rules};
 use crate::reply::{Field, Reply, Response};
-use crate::status::{Failure, OTD_NOT_UTF8, OTD_NULL, OTD_TOO_LONG, Status, answer};
+use crate::status::{Failure, OTD_NOT_UTF8, OTD_NULL, OTD_TOO_LONG, Status, status_of};
 use crate::text::{Bytes, Str};
 use alloc::boxed::Box;
 use core::ffi::{c_char, c_void};
@@ -17,7 +17,7 @@ use outgoing_to_device as otd;
 /// # Safety
 /// `checker` is NULL or a checker that nobody else uses for as long as `'a`.
 #[inline]
-pub(crate) unsafe fn the<'a>(checker: *mut Checker) -> Result<&'a mut Checker, Failure> {
+pub(crate) unsafe fn checker_mut<'a>(checker: *mut Checker) -> Result<&'a mut Checker, Failure> {
     // SAFETY: the caller vouches for it.
     unsafe { checker.as_mut() }.ok_or(Failure(OTD_NULL))
 }
@@ -37,12 +37,8 @@ pub(crate) unsafe fn the<'a>(checker: *mut Checker) -> Result<&'a mut Checker, F
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn otd_checker_new(checker: *mut *mut Checker) -> Status {
-    answer(|| {
-        // SAFETY: NULL or a place for the answer, as the caller must see to.
-        let checker = unsafe { out(checker, ptr::null_mut()) }?;
-        *checker = handle::place(Checker::new())?.as_ptr();
-        Ok(())
-    })
+    // SAFETY: NULL or a place for the handle, as the caller must see to.
+    unsafe { fill(checker, ptr::null_mut(), || Ok(handle::place(Checker::new())?.as_ptr())) }
 }
 
 /// Frees a checker and all its views; NULL is fine. A second time is a double free, as with `free`.
@@ -64,10 +60,10 @@ pub unsafe extern "C" fn otd_checker_free(checker: *mut Checker) {
 /// Checks a body: the normalized request, or everything that is wrong with it.
 ///
 /// `body`: `len` bytes, read during the call only; may be NULL if `len` is 0. A body above the
-/// policy's limit is refused by its length, and no byte of it is read. The checker keeps the policy
+/// policy's limit is rejected by its length, and no byte of it is read. The checker keeps the policy
 /// until it is given another one. `outcome->normalized` is a view of the checker.
 ///
-/// A refused body is `OTD_OK` too, with `outcome->accepted` 0. Fails with `OTD_NULL`,
+/// A rejected body is `OTD_OK` too, with `outcome->accepted` 0. Fails with `OTD_NULL`,
 /// `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`; then `*outcome` is all 0.
 ///
 /// ```c
@@ -87,19 +83,13 @@ pub unsafe extern "C" fn otd_check(
     len: usize,
     outcome: *mut Outcome,
 ) -> Status {
-    answer(|| {
-        // SAFETY: handles, memory and places that are what the three rules ask for.
-        unsafe {
-            let outcome = out(outcome, Outcome::NONE)?;
-            *outcome = the(checker)?.check(given(policy)?, Bytes::new(body, len)?)?;
-        }
-        Ok(())
-    })
+    // SAFETY: handles, memory and places that are what the three rules ask for.
+    unsafe { fill(outcome, Outcome::NONE, || checker_mut(checker)?.check(policy_ref(policy)?, Bytes::new(body, len)?)) }
 }
 
 /// `otd_check`, with the normalized request written into the caller's buffer, NUL included; on
 /// success `outcome->normalized.data` is `buffer`. A capacity of `otd_max_output(len)` is always
-/// enough. A refused body writes nothing.
+/// enough. A rejected body writes nothing.
 ///
 /// If the capacity is too small, the status is `OTD_BUFFER_TOO_SMALL` and the buffer is untouched,
 /// but the check is done: `outcome->normalized.len + 1` is the capacity that it takes, and
@@ -128,13 +118,13 @@ pub unsafe extern "C" fn otd_check_into(
     capacity: usize,
     outcome: *mut Outcome,
 ) -> Status {
-    answer(|| {
+    status_of(|| {
         // SAFETY: handles, memory and places that are what the three rules ask for.
         unsafe {
-            let outcome = out(outcome, Outcome::NONE)?;
+            let outcome = out_param(outcome, Outcome::NONE)?;
             Bytes::new(buffer.cast(), capacity)?;
-            let checker = the(checker)?;
-            *outcome = checker.check(given(policy)?, Bytes::new(body, len)?)?;
+            let checker = checker_mut(checker)?;
+            *outcome = checker.check(policy_ref(policy)?, Bytes::new(body, len)?)?;
             checker.copy(outcome, buffer.cast(), capacity)
         }
     })
@@ -165,12 +155,12 @@ pub extern "C" fn otd_max_output(len: usize) -> usize {
 ///
 /// ```c
 /// otd_outcome answer;
-/// otd_report findings;
+/// otd_report report;
 /// if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK
-///     && otd_report_of(checker, body, body_len, &findings) == OTD_OK)
-///     for (size_t i = 0; i < findings.violations_len; i++)
-///         printf("%u:%u: %s\n", (unsigned)findings.violations[i].line, (unsigned)findings.violations[i].column,
-///                findings.violations[i].message.data);
+///     && otd_report_of(checker, body, body_len, &report) == OTD_OK)
+///     for (size_t i = 0; i < report.violations_len; i++)
+///         printf("%u:%u: %s\n", (unsigned)report.violations[i].line, (unsigned)report.violations[i].column,
+///                report.violations[i].message.data);
 /// ```
 ///
 /// # Safety
@@ -183,27 +173,21 @@ pub unsafe extern "C" fn otd_report_of(
     len: usize,
     report: *mut Report,
 ) -> Status {
-    answer(|| {
-        // SAFETY: handles, memory and places that are what the three rules ask for.
-        unsafe {
-            let report = out(report, Report::NONE)?;
-            *report = the(checker)?.report(Bytes::new(text, len)?, true)?;
-        }
-        Ok(())
-    })
+    // SAFETY: handles, memory and places that are what the three rules ask for.
+    unsafe { fill(report, Report::NONE, || checker_mut(checker)?.report(Bytes::new(text, len)?, true)) }
 }
 
 /// `otd_report_of` for a program that counts the diagnostics or puts them in words of its own: code,
-/// severity, pointer, offset and length, and the second place. All else is 0, and it takes a part of
-/// the time. The name is `otd_code_name` of the code.
+/// severity, pointer, offset and length, and the second place. Everything else is 0, and it takes a
+/// part of the time. The name is `otd_code_name` of the code.
 ///
 /// ```c
 /// otd_outcome answer;
-/// otd_report findings;
+/// otd_report report;
 /// if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK
-///     && otd_diagnostics_of(checker, body, body_len, &findings) == OTD_OK)
-///     for (size_t i = 0; i < findings.warnings_len; i++)
-///         printf("%s at %s\n", otd_code_name(findings.warnings[i].code), findings.warnings[i].pointer.data);
+///     && otd_diagnostics_of(checker, body, body_len, &report) == OTD_OK)
+///     for (size_t i = 0; i < report.warnings_len; i++)
+///         printf("%s at %s\n", otd_code_name(report.warnings[i].code), report.warnings[i].pointer.data);
 /// ```
 ///
 /// # Safety
@@ -216,28 +200,22 @@ pub unsafe extern "C" fn otd_diagnostics_of(
     len: usize,
     report: *mut Report,
 ) -> Status {
-    answer(|| {
-        // SAFETY: handles, memory and places that are what the three rules ask for.
-        unsafe {
-            let report = out(report, Report::NONE)?;
-            *report = the(checker)?.report(Bytes::new(text, len)?, false)?;
-        }
-        Ok(())
-    })
+    // SAFETY: handles, memory and places that are what the three rules ask for.
+    unsafe { fill(report, Report::NONE, || checker_mut(checker)?.report(Bytes::new(text, len)?, false)) }
 }
 
-/// Writes out the response to what this checker refused last: status, header fields, and a problem
-/// document (RFC 9457) as the body. It holds no value of the request.
+/// Writes out the response to a rejection, if this checker rejected what it read last: status, header fields,
+/// and a problem document (RFC 9457) as the body. It holds no value of the request.
 ///
 /// `text` as for `otd_report_of`; `reply` gets views of the checker. Fails as `otd_report_of`, and
 /// with `OTD_NOT_REJECTED` if what was read last was accepted; then `*reply` is all 0.
 ///
 /// ```c
 /// otd_outcome answer;
-/// otd_reply refusal;
+/// otd_reply rejection;
 /// if (otd_check(checker, policy, "{}", 2, &answer) == OTD_OK && !answer.accepted
-///     && otd_problem_of(checker, "{}", 2, &refusal) == OTD_OK)
-///     printf("HTTP/1.1 %u\r\n", (unsigned)refusal.status);
+///     && otd_problem_of(checker, "{}", 2, &rejection) == OTD_OK)
+///     printf("HTTP/1.1 %u\r\n", (unsigned)rejection.status);
 /// ```
 ///
 /// # Safety
@@ -250,14 +228,8 @@ pub unsafe extern "C" fn otd_problem_of(
     len: usize,
     reply: *mut Reply,
 ) -> Status {
-    answer(|| {
-        // SAFETY: handles, memory and places that are what the three rules ask for.
-        unsafe {
-            let reply = out(reply, Reply::NONE)?;
-            *reply = the(checker)?.problem(Bytes::new(text, len)?)?;
-        }
-        Ok(())
-    })
+    // SAFETY: handles, memory and places that are what the three rules ask for.
+    unsafe { fill(reply, Reply::NONE, || checker_mut(checker)?.problem(Bytes::new(text, len)?)) }
 }
 
 /// A request head, as it came over the wire.
@@ -279,7 +251,7 @@ pub struct Head {
 /// Checks a request head before there is a body: path, method, Authorization, Content-Type, and
 /// Content-Length against the policy's limit. Whether the token is right is the host's business.
 ///
-/// `head` and its strings are read during the call only. A refused head is `OTD_OK` with
+/// `head` and its strings are read during the call only. A rejected head is `OTD_OK` with
 /// `outcome->accepted` 0; `otd_report_of` and `otd_problem_of` tell of it, with NULL and 0 for the
 /// text. Fails with `OTD_NULL`, `OTD_TOO_LONG`, and `OTD_NOT_UTF8` for the path.
 ///
@@ -287,10 +259,10 @@ pub struct Head {
 /// otd_field fields[] = {{{"Content-Type", 12}, {"application/json", 16}}};
 /// otd_head head = {{NULL, 0}, {"POST", 4}, {"/api/v1/messages/outgoing-to-device", 35}, fields, 1};
 /// otd_outcome answer;
-/// otd_reply refusal;
+/// otd_reply rejection;
 /// if (otd_check_head(checker, policy, &head, &answer) == OTD_OK && !answer.accepted
-///     && otd_problem_of(checker, NULL, 0, &refusal) == OTD_OK)
-///     printf("%u\n", (unsigned)refusal.status); // 401, as there is no token
+///     && otd_problem_of(checker, NULL, 0, &rejection) == OTD_OK)
+///     printf("%u\n", (unsigned)rejection.status); // 401, as there is no token
 /// ```
 ///
 /// # Safety
@@ -303,12 +275,11 @@ pub unsafe extern "C" fn otd_check_head(
     head: *const Head,
     outcome: *mut Outcome,
 ) -> Status {
-    answer(|| {
-        // SAFETY: handles, memory and places that are what the three rules ask for.
-        unsafe {
-            let outcome = out(outcome, Outcome::NONE)?;
-            let checker = the(checker)?;
-            let policy = given(policy)?;
+    // SAFETY: handles, memory and places that are what the three rules ask for.
+    unsafe {
+        fill(outcome, Outcome::NONE, || {
+            let checker = checker_mut(checker)?;
+            let limits = rules(policy)?.limits();
             let head = head.as_ref().ok_or(Failure(OTD_NULL))?;
             let path = if head.path.data.is_null() { otd::PATH.as_bytes() } else { head.path.bytes()? };
             let path = core::str::from_utf8(path).map_err(|_| Failure(OTD_NOT_UTF8))?;
@@ -319,12 +290,10 @@ pub unsafe extern "C" fn otd_check_head(
             }
             // None is left out, as all were just seen to be in order.
             let fields = fields.iter().filter_map(|field| Some((field.name.bytes().ok()?, field.value.bytes().ok()?)));
-            let limits = (*policy.as_ptr()).rules.limits();
             let checked = otd::check_head(limits, path, head.method.bytes()?, head.target.bytes()?, fields);
-            *outcome = checker.head(checked);
-        }
-        Ok(())
-    })
+            Ok(checker.head(checked))
+        })
+    }
 }
 
 /// # Safety
@@ -346,7 +315,7 @@ unsafe fn fields<'a>(head: &Head) -> Result<&'a [Field], Failure> {
 /// Reads a policy file: what it names changes the default policy, the rest stays.
 ///
 /// `json`: `len` bytes, read during the call only; may be NULL if `len` is 0. `*policy` becomes a
-/// handle to free with `otd_policy_free`, or NULL if the file is refused (then `outcome->accepted`
+/// handle to free with `otd_policy_free`, or NULL if the file is rejected (then `outcome->accepted`
 /// is 0, and `otd_report_of` gives every fault with its place) or the call fails: with `OTD_NULL`,
 /// `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`.
 ///
@@ -369,12 +338,12 @@ pub unsafe extern "C" fn otd_policy_read(
     policy: *mut *mut Policy,
     outcome: *mut Outcome,
 ) -> Status {
-    answer(|| {
+    status_of(|| {
         // SAFETY: handles, memory and places that are what the three rules ask for.
         unsafe {
-            let policy = out(policy, ptr::null_mut())?;
-            let outcome = out(outcome, Outcome::NONE)?;
-            let (answer, read) = the(checker)?.read_policy(Bytes::new(json, len)?)?;
+            let policy = out_param(policy, ptr::null_mut())?;
+            let outcome = out_param(outcome, Outcome::NONE)?;
+            let (answer, read) = checker_mut(checker)?.read_policy(Bytes::new(json, len)?)?;
             *outcome = answer;
             *policy = read.map_or(ptr::null_mut(), NonNull::as_ptr);
         }
@@ -397,14 +366,8 @@ pub unsafe extern "C" fn otd_policy_read(
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn otd_policy_write(checker: *mut Checker, policy: *const Policy, json: *mut Str) -> Status {
-    answer(|| {
-        // SAFETY: handles, memory and places that are what the three rules ask for.
-        unsafe {
-            let json = out(json, Str::NONE)?;
-            *json = the(checker)?.write_policy(&(*given(policy)?.as_ptr()).rules)?;
-        }
-        Ok(())
-    })
+    // SAFETY: handles, memory and places that are what the three rules ask for.
+    unsafe { fill(json, Str::NONE, || checker_mut(checker)?.write_policy(rules(policy)?)) }
 }
 
 /// Writes a success response: status 200, the documented header fields, and the body.
@@ -428,25 +391,23 @@ pub unsafe extern "C" fn otd_response_write(
     response: *const Response,
     reply: *mut Reply,
 ) -> Status {
-    answer(|| {
-        // SAFETY: handles, memory and places that are what the three rules ask for.
-        unsafe {
-            let reply = out(reply, Reply::NONE)?;
-            let checker = the(checker)?;
+    // SAFETY: handles, memory and places that are what the three rules ask for.
+    unsafe {
+        fill(reply, Reply::NONE, || {
+            let checker = checker_mut(checker)?;
             let Response { id, thread_id, client_id, agent_id, client_external_id } =
                 *response.as_ref().ok_or(Failure(OTD_NULL))?;
             let text = core::str::from_utf8(client_external_id.bytes()?).map_err(|_| Failure(OTD_NOT_UTF8))?;
             let client_external_id = (!client_external_id.data.is_null()).then_some(text);
             let response = otd::ResponseRef { id, thread_id, client_id, client_external_id, agent_id };
-            *reply = checker.write_response(response)?;
-        }
-        Ok(())
-    })
+            checker.write_response(response)
+        })
+    }
 }
 
 /// Reads a success response, strictly; fields that a server adds are passed over.
 ///
-/// `json`: `len` bytes, read during the call only; may be NULL if `len` is 0. If it is refused,
+/// `json`: `len` bytes, read during the call only; may be NULL if `len` is 0. If it is rejected,
 /// `outcome->accepted` is 0, `*response` all 0, and `otd_report_of` gives every fault with its
 /// place. `response->client_external_id` is a view of the checker. Fails with `OTD_NULL`,
 /// `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`.
@@ -470,12 +431,12 @@ pub unsafe extern "C" fn otd_response_read(
     response: *mut Response,
     outcome: *mut Outcome,
 ) -> Status {
-    answer(|| {
+    status_of(|| {
         // SAFETY: handles, memory and places that are what the three rules ask for.
         unsafe {
-            let response = out(response, Response::NONE)?;
-            let outcome = out(outcome, Outcome::NONE)?;
-            *outcome = the(checker)?.read_response(Bytes::new(json, len)?, response)?;
+            let response = out_param(response, Response::NONE)?;
+            let outcome = out_param(outcome, Outcome::NONE)?;
+            *outcome = checker_mut(checker)?.read_response(Bytes::new(json, len)?, response)?;
         }
         Ok(())
     })

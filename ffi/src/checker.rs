@@ -15,7 +15,7 @@ use outgoing_to_device::{HeadRejection, Limits, Severity};
 #[derive(Debug)]
 pub struct Checker {
     core: otd::Checker,
-    /// The policy of the last check: findings speak of its channels.
+    /// The policy of the last check: diagnostics speak of its channels.
     policy: Option<Share>,
     last: Last,
     /// The normalized request, or the string of a response that was read.
@@ -103,7 +103,7 @@ impl Checker {
         Ok(())
     }
 
-    /// Reads a policy: none if it is refused.
+    /// Reads a policy: none if it is rejected.
     ///
     /// # Safety
     /// `json` can be read.
@@ -115,7 +115,7 @@ impl Checker {
         // SAFETY: the caller vouches for the text.
         let answer = match self.core.try_policy(unsafe { json.get() }?)? {
             Ok(rules) => (Outcome { accepted: 1, ..Outcome::NONE }, Some(Policy::place(rules)?)),
-            Err(rejected) => (refusal(rejected), None),
+            Err(rejection) => (rejected(rejection), None),
         };
         self.last = Last::Text { len: json.len, is_body: false };
         Ok(answer)
@@ -145,7 +145,7 @@ impl Checker {
                 *to = Response { id, thread_id, client_id, agent_id, client_external_id };
                 Outcome { accepted: 1, ..Outcome::NONE }
             }
-            Err(rejected) => refusal(rejected),
+            Err(rejection) => rejected(rejection),
         };
         self.last = Last::Text { len: json.len, is_body: false };
         Ok(answer)
@@ -178,7 +178,7 @@ impl Checker {
         Ok(self.rendered.text(text, lists, self.core.truncated(), whole)?)
     }
 
-    /// Writes out the problem document of what was refused last.
+    /// Writes out the problem document of what was rejected last.
     ///
     /// # Safety
     /// `text` can be read.
@@ -225,11 +225,11 @@ impl Checker {
     }
 }
 
-fn refusal(rejected: otd::Rejection<'_>) -> Outcome {
+fn rejected(rejection: otd::Rejection<'_>) -> Outcome {
     Outcome {
-        violations: rejected.violations().len() as u32,
-        warnings: rejected.warnings().len() as u32,
-        truncated: u32::from(rejected.truncated()),
+        violations: rejection.violations().len() as u32,
+        warnings: rejection.warnings().len() as u32,
+        truncated: u32::from(rejection.truncated()),
         ..Outcome::NONE
     }
 }

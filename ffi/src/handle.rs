@@ -1,13 +1,13 @@
-//! Memory for handles: had without an abort, and shared where a policy needs it.
+//! Memory for handles, allocated without an abort; policies are shared. And out-parameters.
 
-use crate::status::{Failure, OTD_NULL, OTD_OUT_OF_MEMORY};
+use crate::status::{Failure, OTD_NULL, OTD_OUT_OF_MEMORY, Status, status_of};
 use alloc::boxed::Box;
 use core::alloc::Layout;
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicUsize, Ordering, fence};
 
-/// Moves `value` to memory of its own, which `Box::from_raw` takes back. (`Box::new` aborts when
-/// there is no memory.)
+/// Moves `value` to memory of its own, which `Box::from_raw` takes back. (`Box::new` aborts if there
+/// is no memory.)
 pub(crate) fn place<T>(value: T) -> Result<NonNull<T>, Failure> {
     const { assert!(size_of::<T>() > 0) };
     // SAFETY: the layout is not of size 0.
@@ -18,19 +18,33 @@ pub(crate) fn place<T>(value: T) -> Result<NonNull<T>, Failure> {
     Ok(memory)
 }
 
-/// A place that the caller wants an answer in; it is given the value for "none" at once, so that
-/// nothing undefined is read there after a failure.
+/// An out-parameter of a call. It is set to `none` at once, so that nothing undefined is read there
+/// after a failure.
 ///
 /// # Safety
 /// `to` is NULL, or a T can be written there for as long as `'a`, and nobody else uses the place.
 #[inline]
-pub(crate) unsafe fn out<'a, T: Copy>(to: *mut T, none: T) -> Result<&'a mut T, Failure> {
+pub(crate) unsafe fn out_param<'a, T: Copy>(to: *mut T, none: T) -> Result<&'a mut T, Failure> {
     let to = NonNull::new(to).ok_or(Failure(OTD_NULL))?;
-    // SAFETY: the caller vouches for it; it was not NULL.
+    // SAFETY: the caller vouches for it; it is not NULL.
     unsafe {
         to.write(none);
         Ok(&mut *to.as_ptr())
     }
+}
+
+/// A call with one out-parameter, for what `call` gives.
+///
+/// # Safety
+/// As for [`out_param`].
+#[inline]
+pub(crate) unsafe fn fill<T: Copy>(to: *mut T, none: T, call: impl FnOnce() -> Result<T, Failure>) -> Status {
+    status_of(|| {
+        // SAFETY: the caller vouches for it.
+        let to = unsafe { out_param(to, none) }?;
+        *to = call()?;
+        Ok(())
+    })
 }
 
 /// Rules as data: limits, channels, what becomes of unknown fields. Immutable, and shared by any

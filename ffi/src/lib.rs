@@ -27,7 +27,7 @@ pub use checker::Checker;
 pub use code::*;
 pub use handle::Policy;
 pub use outcome::*;
-pub use policy::{otd_policy_default, otd_policy_free};
+pub use policy::{Limits, otd_policy_default, otd_policy_free, otd_policy_limits};
 pub use reply::{Field, Reply, Response};
 #[cfg(feature = "schema")]
 pub use schema::*;

@@ -11,7 +11,7 @@ use outgoing_to_device::{
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Outcome {
-    /// 1 if the text was accepted, 0 if it was refused.
+    /// 1 if the text was accepted, 0 if it was rejected.
     pub accepted: u32,
     /// How many violations `otd_report_of` gives; 0 if the text was accepted.
     pub violations: u32,
@@ -19,7 +19,7 @@ pub struct Outcome {
     pub warnings: u32,
     /// 1 if there were more violations or more warnings than the policy's limits report.
     pub truncated: u32,
-    /// The normalized request, as compact JSON without a newline, where a body was accepted.
+    /// The normalized request of an accepted body, as compact JSON without a newline.
     pub normalized: Str,
 }
 
@@ -28,9 +28,9 @@ impl Outcome {
         Outcome { accepted: 0, violations: 0, warnings: 0, truncated: 0, normalized: Str::NONE };
 }
 
-/// The diagnostic refuses its text.
+/// The diagnostic is a violation: its text is rejected.
 pub const OTD_VIOLATION: u32 = 0;
-/// The diagnostic refuses nothing, but somebody should look at it.
+/// The diagnostic is a warning: somebody should look at it.
 pub const OTD_WARNING: u32 = 1;
 
 /// In `has`: `related_offset` and `related_length` are given.
@@ -162,7 +162,7 @@ impl Report {
         Report { violations: ptr::null(), violations_len: 0, warnings: ptr::null(), warnings_len: 0, truncated: 0 };
 }
 
-/// Where diagnostics are written out, in buffers that are kept.
+/// Diagnostics that are written out, in buffers that are kept.
 #[derive(Debug, Default)]
 pub(crate) struct Rendered {
     texts: Texts,
@@ -174,7 +174,7 @@ impl Rendered {
         Rendered { texts: Texts::new(), diagnostics: Vec::new() }
     }
 
-    /// Writes out the diagnostics of a text: places and codes, and where `whole`, all that is said
+    /// Writes out the diagnostics of a text: places and codes, and if `whole`, all that is said
     /// of them, each list in one pass over the text.
     pub(crate) fn text<'a>(
         &mut self,

@@ -45,7 +45,7 @@ pub struct Response {
     pub client_id: i64,
     /// The agent from whom the message was sent.
     pub agent_id: i64,
-    /// The external identifier of that client; `data == NULL` where there is none.
+    /// The external identifier of that client; `data == NULL` if there is none.
     pub client_external_id: Str,
 }
 
@@ -54,7 +54,7 @@ impl Response {
         Response { id: 0, thread_id: 0, client_id: 0, agent_id: 0, client_external_id: Str::NONE };
 }
 
-/// Where a reply is written out, in buffers that are kept.
+/// A reply that is written out, in buffers that are kept.
 #[derive(Debug, Default)]
 pub(crate) struct Replies {
     texts: Texts,

@@ -1,10 +1,10 @@
 //! The rules of a policy in the standards' own words.
 
-use crate::call::the;
+use crate::call::checker_mut;
 use crate::checker::Checker;
-use crate::handle::{Policy, out};
-use crate::policy::given;
-use crate::status::{Status, answer};
+use crate::handle::{Policy, fill};
+use crate::policy::rules;
+use crate::status::Status;
 use crate::text::Str;
 use outgoing_to_device::Schema;
 
@@ -74,12 +74,6 @@ pub unsafe extern "C" fn otd_openapi_write(checker: *mut Checker, policy: *const
 /// # Safety
 /// See the three rules of the interface.
 unsafe fn write(schema: Schema, checker: *mut Checker, policy: *const Policy, json: *mut Str) -> Status {
-    answer(|| {
-        // SAFETY: as the caller must see to.
-        unsafe {
-            let json = out(json, Str::NONE)?;
-            *json = the(checker)?.write_schema(schema, &(*given(policy)?.as_ptr()).rules)?;
-        }
-        Ok(())
-    })
+    // SAFETY: as the caller must see to.
+    unsafe { fill(json, Str::NONE, || checker_mut(checker)?.write_schema(schema, rules(policy)?)) }
 }

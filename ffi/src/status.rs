@@ -1,25 +1,25 @@
-//! What became of a call.
+//! Statuses: the results of calls.
 
 use core::ffi::{CStr, c_char};
 use outgoing_to_device::OutOfMemory;
 
-/// What became of a call: `OTD_OK`, or why the call could not be carried out. That a body is
-/// refused is no failure of the call: see `otd_outcome`.
+/// The result of a call: `OTD_OK`, or why it could not be carried out. A rejected body is no failure of
+/// the call: see `otd_outcome`.
 pub type Status = i32;
 
 /// The call was carried out.
 pub const OTD_OK: Status = 0;
-/// A pointer is NULL that must not be. Nothing was read or changed.
+/// A required pointer is NULL. Nothing was read or changed.
 pub const OTD_NULL: Status = 1;
 /// A length is above PTRDIFF_MAX, so it can't be one. Nothing was read.
 pub const OTD_TOO_LONG: Status = 2;
-/// Memory could not be had. Every handle is as good as before.
+/// Out of memory. Every handle is as good as before.
 pub const OTD_OUT_OF_MEMORY: Status = 3;
 /// The caller's buffer is too small: nothing was written to it, `normalized.len + 1` says what it takes.
 pub const OTD_BUFFER_TOO_SMALL: Status = 4;
 /// The text is not the one that the checker read last: its length differs, or none was read.
 pub const OTD_OTHER_TEXT: Status = 5;
-/// Nothing was refused, so there is no problem to report.
+/// Nothing was rejected, so there is no problem to report.
 pub const OTD_NOT_REJECTED: Status = 6;
 /// A string that must be UTF-8 is not.
 pub const OTD_NOT_UTF8: Status = 7;
@@ -34,9 +34,9 @@ impl From<OutOfMemory> for Failure {
     }
 }
 
-/// Turns what a call came to into its status.
+/// The status of a call.
 #[inline]
-pub(crate) fn answer(call: impl FnOnce() -> Result<(), Failure>) -> Status {
+pub(crate) fn status_of(call: impl FnOnce() -> Result<(), Failure>) -> Status {
     match call() {
         Ok(()) => OTD_OK,
         Err(Failure(status)) => status,
@@ -47,12 +47,12 @@ pub(crate) fn answer(call: impl FnOnce() -> Result<(), Failure>) -> Status {
 pub(crate) fn text(status: Status) -> &'static CStr {
     match status {
         OTD_OK => c"The call was carried out.",
-        OTD_NULL => c"A pointer is NULL that must not be.",
+        OTD_NULL => c"A required pointer is NULL.",
         OTD_TOO_LONG => c"A length is above PTRDIFF_MAX.",
-        OTD_OUT_OF_MEMORY => c"Memory could not be had.",
+        OTD_OUT_OF_MEMORY => c"Out of memory.",
         OTD_BUFFER_TOO_SMALL => c"The buffer is too small.",
         OTD_OTHER_TEXT => c"The text is not the one that the checker read last.",
-        OTD_NOT_REJECTED => c"Nothing was refused, so there is no problem to report.",
+        OTD_NOT_REJECTED => c"Nothing was rejected, so there is no problem to report.",
         OTD_NOT_UTF8 => c"A string that must be UTF-8 is not.",
         _ => c"There is no such status.",
     }

@@ -9,7 +9,7 @@ use outgoing_to_device::OutOfMemory;
 /// A string: `len` bytes at `data`.
 ///
 /// From the library: UTF-8, with a NUL behind the last byte that `len` does not count, or
-/// `data == NULL` where there is none. (A key of a body may hold U+0000, so a pointer may too: then
+/// `data == NULL` if there is none. (A key of a body may hold U+0000, so a pointer may too: then
 /// `len` tells the truth.) To the library: no NUL is needed, and `data` may be NULL if `len` is 0.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]

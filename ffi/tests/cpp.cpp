@@ -1,7 +1,10 @@
-// The C++ header: every member in use, and an answer that is asked too late.
+// The C++ header: every member in use, an answer that is asked too late, and the use of moved-from objects.
 #include "outgoing_to_device.hpp"
 #include "test.h"
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -11,7 +14,7 @@ namespace {
 static_assert(std::is_nothrow_move_constructible_v<otd::checker> && !std::is_copy_constructible_v<otd::checker>);
 static_assert(std::is_nothrow_move_constructible_v<otd::policy> && !std::is_copy_constructible_v<otd::policy>);
 
-constexpr std::string_view accepted = ACCEPTED, normalized = NORMALIZED, refused = REFUSED;
+constexpr std::string_view accepted = ACCEPTED, normalized = NORMALIZED, rejected = REJECTED;
 
 void checks() {
   const otd::policy policy;
@@ -19,25 +22,25 @@ void checks() {
   otd::checker checker = std::move(first);
 
   const auto yes = checker.check(policy, accepted);
-  CHECK(yes && !yes.refused() && yes.status() == otd::status::ok && !yes.truncated());
+  CHECK(yes && !yes.rejected() && yes.status() == otd::status::ok && !yes.truncated());
   CHECK(yes.normalized() == normalized && yes.normalized().data()[normalized.size()] == '\0');
   CHECK(yes.violations() == 0 && yes.warnings() == 2);
   const auto warned = yes.report();
   CHECK(warned.status == otd::status::ok && warned.violations.empty() && warned.warnings.size() == 2);
   CHECK(warned.warnings[0].is_warning() && warned.warnings[0].code() == OTD_CODE_INSECURE_URL);
   CHECK(warned.warnings[1].suggestion() == std::string_view("clientApplicationDescriptor"));
-  CHECK(yes.problem().status == otd::status::not_refused && yes.problem().body.empty());
+  CHECK(yes.problem().status == otd::status::not_rejected && yes.problem().body.empty());
 
-  const auto no = checker.check(policy, refused);
-  CHECK(!no && no.refused() && no.status() == otd::status::ok && no.normalized().empty());
+  const auto no = checker.check(policy, rejected);
+  CHECK(!no && no.rejected() && no.status() == otd::status::ok && no.normalized().empty());
   const auto report = no.report();
   CHECK(report.violations.size() == no.violations() && !report.truncated);
   std::size_t seen = 0;
   for (const otd::diagnostic d : report.violations) {
     CHECK(!d.name().empty() && !d.message().empty() && d.line() == 1 && d.column() >= 1 && !d.is_warning());
-    CHECK(d.place().offset + d.place().length <= refused.size());
+    CHECK(d.place().offset + d.place().length <= rejected.size());
     if (d.code() == OTD_CODE_DUPLICATE_FIELD) {
-      CHECK(d.related() && refused.substr(d.related()->offset, d.related()->length) == "\"text\"" && ++seen);
+      CHECK(d.related() && rejected.substr(d.related()->offset, d.related()->length) == "\"text\"" && ++seen);
     }
     if (d.pointer() == "/text" && d.code() == OTD_CODE_TYPE_MISMATCH) {
       CHECK(d.expected() == std::string_view("string") && d.actual_type() == std::string_view("number") && ++seen);
@@ -48,10 +51,10 @@ void checks() {
     if (d.code() == OTD_CODE_OUT_OF_RANGE) CHECK(d.limit() == std::uint64_t{0} && ++seen);
   }
   CHECK(seen >= 5);
-  const auto findings = no.findings();
-  CHECK(findings.status == otd::status::ok && findings.violations.size() == no.violations());
-  for (const otd::diagnostic d : findings.violations) {
-    CHECK(otd_code_name(d.code()) != nullptr && d.place().offset + d.place().length <= refused.size());
+  const auto brief = no.diagnostics();
+  CHECK(brief.status == otd::status::ok && brief.violations.size() == no.violations());
+  for (const otd::diagnostic d : brief.violations) {
+    CHECK(otd_code_name(d.code()) != nullptr && d.place().offset + d.place().length <= rejected.size());
     CHECK(d.name().empty() && d.message().empty() && d.line() == 0 && !d.limit() && !d.expected());
   }
   const auto problem = no.problem();
@@ -61,7 +64,7 @@ void checks() {
   char buffer[512];
   CHECK(checker.check_into(policy, accepted, buffer, sizeof buffer).normalized().data() == buffer);
   const auto small = checker.check_into(policy, accepted, buffer, normalized.size());
-  CHECK(small.status() == otd::status::buffer_too_small && !small && !small.refused());
+  CHECK(small.status() == otd::status::buffer_too_small && !small && !small.rejected());
   CHECK(small.normalized() == normalized && otd::max_output(accepted.size()) > normalized.size());
   CHECK(otd::text(small.status()) == "The buffer is too small.");
 #if __cplusplus >= 202002L
@@ -95,7 +98,7 @@ void heads_policies_responses() {
   CHECK(checker.write_input_schema(own).find("\"SMS\"") != json.npos);
   CHECK(checker.write_openapi(own).find("\"openapi\": \"3.1.0\"") != json.npos);
   CHECK(checker.read_policy(BAD_POLICY).report().violations.size() >= 5);
-  CHECK(!checker.read_policy("[").refused() == false);
+  CHECK(!checker.read_policy("[").rejected() == false);
 
   const auto reply = checker.write_response({1, 2, 3, 4, "e"});
   CHECK(reply.status == otd::status::ok && reply.http_status == 200 && reply.fields.size() == 4);
@@ -108,34 +111,83 @@ void heads_policies_responses() {
   CHECK(!checker.read_response(none)->client_external_id);
 }
 
+/// What <algorithm> and the constructors of containers ask of an iterator.
+void lists_and_algorithms() {
+  using iterator = decltype(otd::report::violations)::iterator;
+  static_assert(std::is_same_v<std::iterator_traits<iterator>::reference, otd::diagnostic>);
+#if defined(__cpp_lib_concepts)
+  static_assert(std::forward_iterator<iterator>);
+#endif
+  const otd::policy policy;
+  otd::checker checker;
+  const auto answer = checker.check(policy, rejected);
+  const auto list = answer.report().violations;
+  const std::vector<otd::diagnostic> all(list.begin(), list.end());
+  CHECK(all.size() == list.size() && all[1].message() == list[1].message());
+  const auto is_mismatch = [](otd::diagnostic d) { return d.code() == OTD_CODE_TYPE_MISMATCH; };
+  CHECK(std::count_if(list.begin(), list.end(), is_mismatch) == std::count_if(all.begin(), all.end(), is_mismatch));
+  CHECK(std::find_if(list.begin(), list.end(), is_mismatch) != list.end());
+  std::vector<std::string_view> names;
+  std::transform(list.begin(), list.end(), std::back_inserter(names), [](otd::diagnostic d) { return d.name(); });
+  CHECK(names.size() == list.size() && names.front() == list[0].name());
+}
+
+/// A moved-from checker or policy says that it has no handle; both can be given another one.
+void moved_from() {
+  otd::policy policy;
+  otd::checker first;
+  otd::checker second = std::move(first);
+  const auto none = first.check(policy, accepted);
+  CHECK(!none && !none.rejected() && none.status() == otd::status::null && none.normalized().empty());
+  CHECK(none.report().status == otd::status::null && none.problem().status == otd::status::null);
+  CHECK(first.check_head(policy, {"POST", PATH, nullptr, 0, {}}).status() == otd::status::null);
+  CHECK(first.read_policy(POLICY).status() == otd::status::null && first.write_policy(policy).empty());
+  CHECK(first.read_response(RESPONSE).status() == otd::status::null);
+  CHECK(first.write_response({1, 2, 3, 4, {}}).status == otd::status::null);
+  const otd::policy kept = std::move(policy);
+  CHECK(second.check(policy, accepted).status() == otd::status::null && second.check(kept, accepted));
+  first = otd::checker();
+  policy = otd::policy();
+  CHECK(first.check(policy, accepted));
+  first = std::move(second);
+  CHECK(first.check(kept, accepted));
+  otd::checker &same = first;
+  first = std::move(same);
+  CHECK(first.check(kept, accepted));
+}
+
+#if defined(__cpp_exceptions)
+template <class F>
+bool throws(F call) {
+  try {
+    call();
+    return false;
+  } catch (const std::logic_error &) {
+    return true;
+  }
+}
+#endif
+
 /// An answer knows when its views are gone; it does not show another message's bytes.
 void asked_too_late() {
 #if defined(__cpp_exceptions)
   const otd::policy policy;
   otd::checker checker;
   const auto first = checker.check(policy, accepted);
-  CHECK(checker.check(policy, refused).refused());
-  int thrown = 0;
-  try {
-    (void)first.normalized();
-  } catch (const std::logic_error &) {
-    thrown++;
-  }
-  try {
-    (void)first.report();
-  } catch (const std::logic_error &) {
-    thrown++;
-  }
-  try {
-    (void)first.problem();
-  } catch (const std::logic_error &) {
-    thrown++;
-  }
-  CHECK(thrown == 3 && first);
+  CHECK(checker.check(policy, rejected).rejected());
+  CHECK(throws([&] { (void)first.normalized(); }) && throws([&] { (void)first.report(); }));
+  CHECK(throws([&] { (void)first.diagnostics(); }) && throws([&] { (void)first.problem(); }));
+  CHECK(first);
   /* An answer survives that its checker is moved. */
   const auto second = checker.check(policy, accepted);
-  const otd::checker moved = std::move(checker);
+  std::optional<otd::checker> moved = std::move(checker);
   CHECK(second.normalized() == normalized);
+  /* One that outlives its checker does not look at what was freed. */
+  moved.reset();
+  CHECK(throws([&] { (void)second.normalized(); }) && throws([&] { (void)second.report(); }));
+  /* There is no value to take from a rejected text. */
+  otd::checker reader;
+  CHECK(throws([&] { (void)*reader.read_policy("["); }) && throws([&] { (void)reader.read_response("{}")->id; }));
 #endif
 }
 
@@ -144,6 +196,8 @@ void asked_too_late() {
 int main() {
   checks();
   heads_policies_responses();
+  lists_and_algorithms();
+  moved_from();
   asked_too_late();
   return finish("cpp");
 }

@@ -24,7 +24,7 @@ c_manual() {
     } >"$work/manual.c"
     # Each function has an example.
     local function
-    for function in $(nm -D --defined-only "$so" | awk '{print $3}'); do
+    for function in $(functions_of "$so"); do
         grep -q "$function(" <(examples include/outgoing_to_device.h c) || { echo "    $function has no example"; return 1; }
     done
     "$1" -std=c99 -Wall -Wextra -pedantic -Werror -Iinclude "$work/manual.c" "$archive" -o "$work/manual"
@@ -74,6 +74,13 @@ clean() { # language, standard, header, compiler
     "$4" -std="$2" -x "$1" -Wall -Wextra -pedantic -Wshadow -Wconversion -Werror -Iinclude -fsyntax-only "$work/clean.$1"
 }
 
+needs_cpp17() { # compiler
+    printf '#include "outgoing_to_device.hpp"\nint main() { return 0; }\n' >"$work/old.cpp"
+    ! "$1" -std=c++14 -Iinclude -fsyntax-only "$work/old.cpp" 2>"$work/old.log"
+    grep -q 'error.*needs C++17' "$work/old.log"
+    [ "$(grep -c ' error: ' "$work/old.log")" -eq 1 ]
+}
+
 cpp_program() { # compiler, standard, flags: everything that the header has is used
     local compiler=$1 standard=$2
     shift 2
@@ -83,7 +90,7 @@ cpp_program() { # compiler, standard, flags: everything that the header has is u
 }
 
 # What must not compile, does not; without the mistake it does.
-refused_by_the_compiler() { # compiler
+rejected_by_the_compiler() { # compiler
     local good='otd::checker c; const std::string b; auto a = c.check(p, b); return a.status() == otd::status::ok;' bad
     compiles() { printf '#include "outgoing_to_device.hpp"\n#include <string>\n#include <vector>\nint main() { const otd::policy p; %s }\n' "$2" |
         "$1" -std=c++17 -Wall -Werror -Iinclude -fsyntax-only -x c++ - 2>/dev/null; }
@@ -104,7 +111,7 @@ refused_by_the_compiler() { # compiler
 headers() {
     local std
     row "outgoing_to_device.h is what cbindgen makes" cargo run --locked --quiet -p outgoing-to-device-header -- --verify
-    for std in c99 c11 c17 c2x; do
+    for std in c89 c99 c11 c17 c2x; do
         row "C header, gcc and clang, $std" eval "clean c $std outgoing_to_device.h gcc && clean c $std outgoing_to_device.h clang"
     done
     for std in c++11 c++17 c++20 c++2b; do
@@ -114,12 +121,13 @@ headers() {
         row "C++ header in use, g++, $std" cpp_program g++ $std
         row "C++ header in use, clang++, $std" cpp_program clang++ $std
     done
+    row "C++ header before C++17: one clear error" eval "needs_cpp17 g++ && needs_cpp17 clang++"
     row "C++ header in use, without exceptions" cpp_program g++ c++17 -fno-exceptions
     row "C++ header in use, g++ sanitizers" cpp_program g++ c++20 -fsanitize=address,undefined
     row "the C manual's examples, gcc" c_manual gcc
     row "the C manual's examples, clang" c_manual clang
     row "the C++ manual's example" cpp_manual g++
     row "what README.md shows of C and C++" readme
-    row "mistakes that g++ refuses" refused_by_the_compiler g++
-    row "mistakes that clang++ refuses" refused_by_the_compiler clang++
+    row "mistakes that g++ rejects" rejected_by_the_compiler g++
+    row "mistakes that clang++ rejects" rejected_by_the_compiler clang++
 }

@@ -105,7 +105,7 @@ fn accepted() {
 }
 
 #[test]
-fn refused() {
+fn rejected() {
     let host = Checked::new();
     let outcome = host.check(BAD);
     assert_eq!((outcome.accepted, outcome.normalized.data), (0, ptr::null()));

@@ -178,7 +178,7 @@ static void no_allocations(void) {
   otd_reply reply;
   char buffer[4096];
   NEED(otd_policy_default(&policy) == OTD_OK && otd_checker_new(&checker) == OTD_OK);
-  long accepted = 0, refused = 0;
+  long accepted = 0, rejected = 0;
   for (int round = 0; round < 1001; round++) {
     if (round == 1) allocations = 0;
     for (size_t i = 0; i < BODIES; i++) {
@@ -187,11 +187,11 @@ static void no_allocations(void) {
       NEED(otd_report_of(checker, bodies[i], len, &report) == OTD_OK);
       if (!outcome.accepted) NEED(otd_problem_of(checker, bodies[i], len, &reply) == OTD_OK);
       NEED(otd_check_into(checker, policy, bodies[i], len, buffer, sizeof buffer, &outcome) == OTD_OK);
-      *(outcome.accepted ? &accepted : &refused) += 1;
+      *(outcome.accepted ? &accepted : &rejected) += 1;
     }
   }
-  printf("allocations after the first round: %ld, in %ld accepted and %ld refused requests, reports and problems\n",
-         allocations, accepted, refused);
+  printf("allocations after the first round: %ld, in %ld accepted and %ld rejected requests, reports and problems\n",
+         allocations, accepted, rejected);
   CHECK(allocations == 0);
   otd_checker_free(checker);
   otd_policy_free(policy);

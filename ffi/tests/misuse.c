@@ -250,14 +250,14 @@ static void other_texts(void) {
   CHECK(FAILS(OTD_OTHER_TEXT, reply, otd_problem_of(fresh, NULL, 0, &reply)));
   otd_checker_free(fresh);
 
-  NEED(otd_check(checker, policy, REFUSED, sizeof REFUSED - 1, &outcome) == OTD_OK);
-  CHECK(FAILS(OTD_OTHER_TEXT, report, otd_report_of(checker, REFUSED, sizeof REFUSED, &report)));
-  CHECK(FAILS(OTD_OTHER_TEXT, reply, otd_problem_of(checker, REFUSED, sizeof REFUSED - 2, &reply)));
+  NEED(otd_check(checker, policy, REJECTED, sizeof REJECTED - 1, &outcome) == OTD_OK);
+  CHECK(FAILS(OTD_OTHER_TEXT, report, otd_report_of(checker, REJECTED, sizeof REJECTED, &report)));
+  CHECK(FAILS(OTD_OTHER_TEXT, reply, otd_problem_of(checker, REJECTED, sizeof REJECTED - 2, &reply)));
   /* A call that failed by its arguments leaves the last check to be asked about. */
-  NEED(otd_check(checker, NULL, REFUSED, 1, &outcome) == OTD_NULL);
-  CHECK(otd_report_of(checker, REFUSED, sizeof REFUSED - 1, &report) == OTD_OK && report.violations_len > 8);
+  NEED(otd_check(checker, NULL, REJECTED, 1, &outcome) == OTD_NULL);
+  CHECK(otd_report_of(checker, REJECTED, sizeof REJECTED - 1, &report) == OTD_OK && report.violations_len > 8);
   /* Other bytes of the same length: useless places, nothing worse. */
-  static char junk[sizeof REFUSED - 1];
+  static char junk[sizeof REJECTED - 1];
   unsigned seed = 1;
   for (int round = 0; round < 200; round++) {
     for (size_t i = 0; i < sizeof junk; i++) {

@@ -1,9 +1,12 @@
 # Sourced by tests/suites/c: what the archive asks of a program, what it shows of itself, what it adds.
 
+# The functions that a shared object offers, without their versions.
+functions_of() { nm -D --defined-only "$1" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }'; }
+
 # What is undefined once all functions of the interface are linked is asked of libc: memory, and abort.
 asks_for_memory_only() {
     # shellcheck disable=SC2046 # flags are words
-    ld -r $(nm -D --defined-only "$so" | awk '{ print "-u", $3 }') "$archive" -o "$work/whole.o"
+    ld -r $(functions_of "$so" | sed 's/^/-u /') "$archive" -o "$work/whole.o"
     local asked
     # Not nm: where there is a plugin of another LLVM, it stumbles over what rustc leaves in objects.
     asked=$(readelf -sW "$work/whole.o" | awk '$7 == "UND" && $8 != "" { print $8 }' | sort | xargs)
@@ -20,7 +23,7 @@ asks_for_memory_only() {
 # Of a shared object: every name that others see is the interface's.
 shows_only_otd() {
     local shown
-    shown=$(nm -D --defined-only "$1" | awk '{print $3}' | grep -v '^otd_' || true)
+    shown=$(nm -D --defined-only "$1" | grep -v ' T otd_\| A OTD_1$' || true)
     [ -z "$shown" ] || { echo "    also shows: $shown"; return 1; }
     [ "$(nm -D --defined-only "$1" | grep -c ' T otd_')" -eq "$(grep -c '^ *\(OTD_MUST_USE \)\?\(const char \*\|size_t \|uint32_t \|void \|otd_status \)otd_[a-z_]*(' include/outgoing_to_device.h)" ]
 }
@@ -45,8 +48,15 @@ cannot_panic() {
     [ -z "$left" ] || { echo "    left: $left"; return 1; }
 }
 
+# A program finds the library that it was linked with by its name, each function by a version, and memory in
+# the libc that the library itself asks for.
 named_by_its_interface() {
     readelf -d "$so" | grep "SONAME.*\[liboutgoing_to_device.so.$(sed -n 's/^#define OTD_ABI_VERSION //p' include/outgoing_to_device.h)\]" >/dev/null
+    readelf -d "$so" | grep 'NEEDED.*libc\.' >/dev/null
+    [ "$(nm -D --defined-only "$so" | grep -c ' T otd_[a-z_]*@@OTD_1$')" -eq "$(functions_of "$so" | wc -l)" ]
+    cc -Iinclude ffi/examples/check.c "$so" -Wl,-rpath,"$work" -o "$work/shared-check"
+    nm -D --undefined-only "$work/shared-check" | grep ' otd_check@OTD_1$' >/dev/null
+    says_the_same "$work/shared-check"
 }
 
 sizes() {
@@ -62,14 +72,14 @@ sizes() {
     echo "  the archive: $(stat -c %s "$archive") bytes"
     echo "  added to a stripped C program: $(($(stat -c %s "$work/with") - without)) bytes" \
         "($(($(stat -c %s "$work/with-gc") - without)) with -Wl,--gc-sections)"
-    echo "  the shared library: $(stat -c %s "$so") bytes, $(stat -c %s "$work/stripped.so") stripped"
+    echo "  the shared library: $(stat -Lc %s "$so") bytes, $(stat -c %s "$work/stripped.so") stripped"
 }
 
 symbols() {
     row "the archive asks for libc's memory functions and abort" asks_for_memory_only
     row "the shared library shows otd_* only" shows_only_otd "$so"
     row "a shared object that embeds the archive shows nothing else" embeds
-    row "the shared library has its SONAME" named_by_its_interface
+    row "the shared library has its SONAME, symbol versions and libc" named_by_its_interface
     row "nothing in a linked program can panic" cannot_panic
     sizes
 }

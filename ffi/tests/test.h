@@ -35,7 +35,7 @@ static inline int finish(const char *name) {
   "{\"text\":\"a\u00e9\\nb\",\"attachments\":[{\"url\":\"http://a.example/b\",\"type\":\"image/jpeg\"}]," \
   "\"clientApplicationDescriptor\":{\"channelType\":\"WHATSAPP\",\"deviceAddress\":\"79000000000\"}}"
 /* Many findings of many kinds, and a deep one. */
-#define REFUSED                                                                                \
+#define REJECTED                                                                                \
   "{\"clientId\":1,\"tex\":{\"y\":[\"\\ud800\",[[[[[[[[\"\\ud800\"]]]]]]]],{\"\\ud800\":\"\\ud800\"}]},"   \
   "\"text\":5,\"text\":6,\"threadId\":7,\"attachments\":[{\"url\":\"ftp://x\",\"size\":-1,\"name\":\"a/b\",\"type\":\"x\"},1],"     \
   "\"clientApplicationDescriptor\":{\"channelType\":\"MOBILE\",\"deviceAddress\":\" a b \",\"appMaker\":1}}"
@@ -43,7 +43,7 @@ static inline int finish(const char *name) {
 static const char *const bodies[] = {
     ACCEPTED,
     NORMALIZED,
-    REFUSED,
+    REJECTED,
     "",
     " \n",
     "\xEF\xBB\xBF",

@@ -70,3 +70,14 @@ export function raw(port, bytes, oneByOne) {
 export const requestBytes = (body, connection) => Buffer.concat([
   Buffer.from(`POST ${PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Type: application/json\r\n`
     + `Content-Length: ${body.length}\r\nConnection: ${connection}\r\n\r\n`), body]);
+
+/** Sends the head and `length` bytes of a chunked body that does not end; gives the socket once they are sent. */
+export function unfinished(port, length) {
+  return new Promise((done, fail) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.on('error', fail);
+    socket.write(`POST ${PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Type: application/json\r\n`
+      + `Transfer-Encoding: chunked\r\n\r\n${(length + 1).toString(16)}\r\n`);
+    socket.write(Buffer.alloc(length, ' '), () => setTimeout(done, 100, socket));
+  });
+}

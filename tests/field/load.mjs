@@ -2,7 +2,20 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dir } from './servers.mjs';
+import { PATH, RESPONSE, dir, writeConf } from './servers.mjs';
+
+/** A path as long as that of the endpoint, which nobody checks. */
+export const PLAIN = PATH.replace('device', 'nobody');
+
+/** The upstream of runs under load. */
+export const backConf = (port, module) =>
+  writeConf('back', [`server { listen 127.0.0.1:${port}; location / { return 200 '${RESPONSE}'; } }`], { module });
+
+/** nginx before it, checking or not by the path. */
+export const frontConf = (port, back, module) => writeConf('front', [`server { listen 127.0.0.1:${port};
+  proxy_http_version 1.1; proxy_set_header Connection "";
+  location = ${PATH} { outgoing_to_device on; proxy_pass http://back; }
+  location = ${PLAIN} { proxy_pass http://back${PATH}; } }`], { module, extra: `upstream back { server 127.0.0.1:${back}; keepalive 32; }` });
 
 /** Nanoseconds of processor time that a process of one thread has used. */
 const cpuOf = (pid) => Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);
@@ -27,7 +40,7 @@ export function wrk(url, body, seconds, connections = 8) {
     child.on('error', fail);
     child.on('exit', () => done({
       requests: Number(/(\d+) requests in/.exec(text)?.[1] ?? 0),
-      refused: Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0),
+      rejected: Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0),
       errors: /Socket errors: (.*)/.exec(text)?.[1] ?? '',
     }));
   });
@@ -38,7 +51,7 @@ export async function compare(pid, plain, checked, body, pairs, seconds) {
   const one = async (url) => {
     const before = cpuOf(pid);
     const run = await wrk(url, body, seconds);
-    if (!run.requests || run.refused || run.errors) throw new Error(`wrk: ${JSON.stringify(run)}`);
+    if (!run.requests || run.rejected || run.errors) throw new Error(`wrk: ${JSON.stringify(run)}`);
     return (cpuOf(pid) - before) / 1000 / run.requests;
   };
   const results = [];
@@ -48,4 +61,10 @@ export async function compare(pid, plain, checked, body, pairs, seconds) {
     results.push(i % 2 ? { plain: second, checked: first } : { plain: first, checked: second });
   }
   return results;
+}
+
+/** The median of a list with a 95 % interval: that of the medians of samples drawn from the list (a bootstrap). */
+export function medianWithInterval(list, samples = 10000) {
+  const medians = Array.from({ length: samples }, () => median(list.map(() => list[Math.floor(Math.random() * list.length)]))).sort((a, b) => a - b);
+  return { middle: median(list), low: medians[Math.floor(samples * 0.025)], high: medians[Math.floor(samples * 0.975)] };
 }

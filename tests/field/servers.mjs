@@ -55,6 +55,19 @@ export async function startUpstream() {
   return upstream;
 }
 
+/** An upstream that answers each connection with the bytes of `answer`, and closes it. */
+export async function startRawUpstream() {
+  const upstream = { answer: '' };
+  const server = net.createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end(upstream.answer));
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  upstream.port = server.address().port;
+  upstream.stop = () => server.close();
+  return upstream;
+}
+
 export const location = (upstream, lines = '') => `
     location = ${PATH} {
       ${lines}

@@ -1,7 +1,19 @@
 // Answers conformance lines with the npm package, in Node and in a browser.
 
-const MEMBERS = ["code", "pointer", "offset", "length", "line", "column", "related", "limit", "actual", "expected",
-  "channel", "suggestion"];
+const MEMBERS = [
+  "code",
+  "pointer",
+  "offset",
+  "length",
+  "line",
+  "column",
+  "related",
+  "limit",
+  "actual",
+  "expected",
+  "channel",
+  "suggestion",
+];
 
 function diagnostics(list) {
   return list.map((diagnostic) => {

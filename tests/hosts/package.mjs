@@ -5,7 +5,18 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const SOURCES = ["Cargo.lock", "Cargo.toml", "core/src", "wasm/src", "wasm/js", "wasm/types", "wasm/build.mjs", "wasm/Cargo.toml"];
+const SOURCES = [
+  "Cargo.lock",
+  "Cargo.toml",
+  "core/src",
+  "wasm/src",
+  "wasm/bindgen/src",
+  "wasm/bindgen/Cargo.lock",
+  "wasm/js",
+  "wasm/types",
+  "wasm/build.mjs",
+  "wasm/Cargo.toml",
+];
 
 function newest(path) {
   const { mtimeMs } = statSync(path);

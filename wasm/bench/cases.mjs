@@ -8,7 +8,8 @@ import { PEERS } from "./peers.mjs";
 const sixteen = (make) => Array.from({ length: 16 }, (_, i) => make(String(i).padStart(2, "0")));
 const BODIES = {
   WhatsApp: sixteen(
-    (i) => `{"text":"Message to WhatsApp ${i}","clientApplicationDescriptor":{"channelType":"WHATSAPP","deviceAddress":"79000000${i}0"}}`,
+    (i) =>
+      `{"text":"Message to WhatsApp ${i}","clientApplicationDescriptor":{"channelType":"WHATSAPP","deviceAddress":"79000000${i}0"}}`,
   ),
   MOBILE: sixteen(
     (i) =>
@@ -106,7 +107,16 @@ export async function run({ rounds, ms, clock }) {
       for (const [i, name] of Object.keys(contenders).entries()) {
         const ratios = times[i].map((time, round) => time / times[0][round]);
         const bytes = Math.round(bodies.reduce((sum, body) => sum + body.length, 0) / bodies.length);
-        rows.push({ from, kind, bytes, rounds, name, whole: name !== "JSON.parse alone", ns: spread(times[i]), ratio: spread(ratios) });
+        rows.push({
+          from,
+          kind,
+          bytes,
+          rounds,
+          name,
+          whole: name !== "JSON.parse alone",
+          ns: spread(times[i]),
+          ratio: spread(ratios),
+        });
       }
     }
   }

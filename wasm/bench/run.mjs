@@ -30,18 +30,39 @@ await build({
       name: "ajv-standalone",
       setup(build) {
         build.onResolve({ filter: /^ajv-standalone$/ }, ({ path }) => ({ path, namespace: path }));
-        build.onLoad({ filter: /.*/, namespace: "ajv-standalone" }, () => ({ contents: ajvSource(), resolveDir: here }));
+        build.onLoad({ filter: /.*/, namespace: "ajv-standalone" }, () => ({
+          contents: ajvSource(),
+          resolveDir: here,
+        }));
       },
     },
   ],
 });
 
-const table = [["where", "from", "workload", "bytes", "rounds", "contender", "whole", "ns low", "ns", "ns high", "ratio low", "ratio", "ratio high"]];
+const table = [
+  [
+    "where",
+    "from",
+    "workload",
+    "bytes",
+    "rounds",
+    "contender",
+    "whole",
+    "ns low",
+    "ns",
+    "ns high",
+    "ratio low",
+    "ratio",
+    "ratio high",
+  ],
+];
 function add(where, rows) {
   let group;
   for (const { from, kind, bytes, rounds, name, whole, ns, ratio } of rows) {
     if (group !== (group = `${where}, from ${from}: ${kind}`)) console.log(`\n${group}`);
-    console.log(`  ${name.padEnd(36)}${ns[1].toFixed(0).padStart(7)} ns   x${ratio[1].toFixed(2)} (${ratio[0].toFixed(2)}–${ratio[2].toFixed(2)})`);
+    console.log(
+      `  ${name.padEnd(36)}${ns[1].toFixed(0).padStart(7)} ns   x${ratio[1].toFixed(2)} (${ratio[0].toFixed(2)}–${ratio[2].toFixed(2)})`,
+    );
     const figures = [...ns.map((figure) => figure.toFixed(1)), ...ratio.map((figure) => figure.toFixed(3))];
     table.push([where, from, kind, bytes, rounds, name, whole, ...figures]);
   }
@@ -59,7 +80,10 @@ await inChromium({ "/bench.mjs": outfile }, async (page, origin, version) => {
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   // The newest renderer is the page's; Linux counts the nanoseconds that its main thread ran.
   const pid = Math.max(...processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id));
-  await page.exposeFunction("clock", () => Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6);
+  await page.exposeFunction(
+    "clock",
+    () => Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6,
+  );
   const timed = `({ run }) => run({ ...${JSON.stringify(options)}, clock: () => globalThis.clock() })`;
   add(`Chromium ${version}`, await page.evaluate(`import("${origin}/bench.mjs").then(${timed})`));
 });

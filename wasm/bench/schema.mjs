@@ -2,14 +2,28 @@
 // peers' schemas say in their own words (peers.mjs). Their rules are fewer than ours: no address syntax beyond a
 // pattern, no normalizing, no warnings, and lengths in code points where the library has it so.
 
-export const CHANNELS = ["WHATSAPP", "MOBILE", "VIBER", "EMAIL", "TELEGRAM", "VKONTAKTE", "FACEBOOK", "WEB", "VIBERPA",
-  "YANDEX", "APPLE_BUSINESS_CHAT"];
+export const CHANNELS = [
+  "WHATSAPP",
+  "MOBILE",
+  "VIBER",
+  "EMAIL",
+  "TELEGRAM",
+  "VKONTAKTE",
+  "FACEBOOK",
+  "WEB",
+  "VIBERPA",
+  "YANDEX",
+  "APPLE_BUSINESS_CHAT",
+];
 
 export const URL_PATTERN = "^https?://[^/]";
 export const NAME_PATTERN = "^[^/\\\\]*$";
 export const TYPE_PATTERN = "^[\\w.+-]+/[\\w.+-]+";
 
-export const MOBILE = { if: { properties: { channelType: { const: "MOBILE" } } }, then: { required: ["clientId", "appMarker"] } };
+export const MOBILE = {
+  if: { properties: { channelType: { const: "MOBILE" } } },
+  then: { required: ["clientId", "appMarker"] },
+};
 
 const string = (maxLength) => ({ type: "string", minLength: 1, maxLength });
 

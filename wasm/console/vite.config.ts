@@ -56,10 +56,10 @@ const built = (path: string) => fileURLToPath(new URL(`../dist/${path}`, import.
 
 export default defineConfig({
   base: './',
-  // The package as it is published, not its source.
+  // The package as it is published, not its source; its entry for servers, for the replies that the page shows.
   resolve: {
     alias: [
-      { find: /^outgoing-to-device$/, replacement: built('index.js') },
+      { find: /^outgoing-to-device$/, replacement: built('server.js') },
       { find: /^outgoing-to-device\/(.+)$/, replacement: built('$1.js') },
     ],
   },

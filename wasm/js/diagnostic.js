@@ -1,16 +1,19 @@
 // Diagnostics: read from the module's table in one go. Path, fix, and messages of a catalogue are made when asked for.
 
-import { call, readTable, readText, textOf } from "./instance.js";
+import { readTable, textOf } from "./instance.js";
 
 // The numbers of a diagnostic, as ../src/report.rs writes them.
 const COLUMNS = 15;
 const JSON_TYPES = ["null", "boolean", "number", "string", "array", "object"];
 
+/** The name of the method that Node calls for what it shows of an object. */
+export const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
 let registry;
 
 /** Every code, in the order of the registry. */
 export function codes() {
-  registry ??= textOf((x) => x.write_codes())
+  registry ??= textOf((wasm) => wasm.write_codes())
     .trimEnd()
     .split("\n")
     .map((line) => {
@@ -37,6 +40,8 @@ const OWN = ["code", "severity", "message", "pointer", "path", "offset", "length
 const PARAMS = ["limit", "actual", "expected", "channel", "suggestion", "belongsTo"];
 
 class Diagnostic {
+  static name = "Diagnostic";
+
   #english;
   #catalogue;
 
@@ -92,16 +97,25 @@ class Diagnostic {
     for (const key of [...OWN, ...PARAMS, "fix"]) if (this[key] !== undefined) all[key] = this[key];
     return all;
   }
+
+  toString() {
+    return `${this.pointer}: ${this.message}`;
+  }
+
+  [INSPECT]() {
+    const { path, ...all } = this.toJSON();
+    return all;
+  }
 }
 
 /** Reads the diagnostics of what was decided last. `placed` says that places mean something to the caller. */
 export function readDiagnostics(placed, catalogue) {
   if (registry === undefined) codes();
   let count = 0;
-  const all = textOf((x) => {
-    const size = x.write_report();
-    count = x.table_rows();
-    return size;
+  const all = textOf((wasm) => {
+    const length = wasm.write_report();
+    count = wasm.table_rows();
+    return length;
   });
   const { numbers, start } = readTable();
   const text = new Text(all);
@@ -112,5 +126,8 @@ export function readDiagnostics(placed, catalogue) {
 
 /** The text with the fix of a diagnostic made. */
 export function applyFix(text, { fix = [] }) {
-  return fix.reduceRight((text, edit) => text.slice(0, edit.offset) + edit.text + text.slice(edit.offset + edit.length), text);
+  return fix.reduceRight(
+    (text, edit) => text.slice(0, edit.offset) + edit.text + text.slice(edit.offset + edit.length),
+    text,
+  );
 }

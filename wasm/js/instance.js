@@ -1,47 +1,63 @@
-// The WebAssembly instance, and how strings and bytes get into it and out of it. See ../src/lib.rs for the functions.
+// The WebAssembly instance: how it starts, how it is called, and how strings and bytes get into it and out of it. See
+// ../src/lib.rs for its functions.
 
-let x; // what the module exports
-let bytes = new Uint8Array(0); // all of its memory
-let numbers = new Float64Array(0);
-let input = bytes; // the input buffer
-let ready = false;
-let load; // gives the compiled module, when it is first needed
+import createGlue from "../build/glue.js";
+
+const NO_BYTES = new Uint8Array(0);
+
+let wasm; // the functions and the memory of the instance
+let usable = false; // there is an instance, and no call of it has failed
+let bytes = NO_BYTES; // the whole memory
+let numbers = new Float64Array(0); // the same
+let input = NO_BYTES; // the input buffer
+let load; // returns the compiled module
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** The limit on texts for which no policy says another one. */
+/** The body limit of the default policy. */
 export const DEFAULT_LIMIT = 1_048_576;
 
-/** Whose the module's last decision is: only its owner may read it. */
+/** The owner of the module's last decision: nobody else may read it. */
 export const last = { owner: undefined };
 
-/** Says where the module comes from. */
-export function from(loader) {
+/** The policy in each slot of the module. */
+export const slots = [];
+
+/** Sets what gives the compiled module when it is first needed. */
+export function setLoader(loader) {
   load = loader;
 }
 
-/** Starts, or starts over, with a compiled module. */
+/** Starts, or starts anew, with a compiled module. */
 export function start(module) {
-  x = new WebAssembly.Instance(module).exports;
-  bytes = input = new Uint8Array(0);
+  // The generated glue starts one instance, so each has its own. Only an instance that has started replaces another.
+  const started = createGlue().initSync({ module });
+  if (started.start() < 0) throw outOfMemory();
+  wasm = started;
+  usable = true;
+  bytes = input = NO_BYTES;
   last.owner = undefined;
-  ready = true;
-  call((x) => x.start());
+  slots.length = 0;
 }
 
-/** What `f` returns; a negative number means that memory ran out. If it traps, the instance is not used any more. */
+/**
+ * What `f` returns; a negative number or undefined means that memory ran out. If it throws, the module has trapped, and
+ * the instance is not used any more.
+ */
 export function call(f) {
-  if (!ready) prepare();
-  ready = false;
-  const result = f(x);
-  ready = true;
-  if (result < 0) throw new RangeError("outgoing-to-device: out of memory");
+  if (!usable) prepare();
+  usable = false;
+  const result = f(wasm);
+  usable = true;
+  if (result < 0 || result === undefined) throw outOfMemory();
   return result;
 }
 
+const outOfMemory = () => new RangeError("outgoing-to-device: out of memory");
+
 function prepare() {
-  if (x) {
+  if (wasm) {
     throw new Error(
       "outgoing-to-device: the WebAssembly instance failed in an earlier call, and is not used any more; load the module again",
     );
@@ -50,24 +66,25 @@ function prepare() {
   start(load());
 }
 
-// Growing detaches all views, and leaves them empty.
-function look() {
+// Growing the memory detaches all views, and leaves them empty.
+function refreshViews() {
   if (bytes.length === 0) {
-    const { buffer } = x.memory;
+    const { buffer } = wasm.memory;
     bytes = new Uint8Array(buffer);
     numbers = new Float64Array(buffer);
   }
 }
 
-function room(size) {
-  if (input.length < size || input.length === 0) grow(size);
+/** Makes the input buffer hold `size` bytes; its owner loses the last decision, which is on what the buffer held. */
+function ensureRoom(size) {
+  last.owner = undefined;
+  if (input.length < size || input.length === 0) growInput(size);
 }
 
-function grow(size) {
-  last.owner = undefined;
-  const capacity = call((x) => x.reserve(size));
-  const address = x.input_address() >>> 0;
-  look();
+function growInput(size) {
+  const capacity = call((wasm) => wasm.reserve(size));
+  const address = wasm.input_address() >>> 0;
+  refreshViews();
   input = bytes.subarray(address, address + capacity);
 }
 
@@ -77,12 +94,12 @@ const SHORT = globalThis.process?.versions?.node ? 0 : 256;
 
 /**
  * Writes a string to the input buffer as generalized UTF-8, and returns how many bytes that were. A text above the limit
- * is refused by its length alone, so it is only measured.
+ * is rejected by its length alone, so it is only measured.
  */
 export function putString(string, limit = DEFAULT_LIMIT) {
   const { length } = string;
   if (length > limit) return generalizedLength(string);
-  room(length * 3);
+  ensureRoom(length * 3);
   if (length <= SHORT) {
     const to = input;
     let i = 0;
@@ -98,44 +115,46 @@ export function putString(string, limit = DEFAULT_LIMIT) {
   return written === length || isWellFormed(string) ? written : putGeneralized(string);
 }
 
-/** The same with bytes. */
-export function putBytes(array, limit = DEFAULT_LIMIT) {
-  const { length } = array;
-  if (length > limit) return length;
-  room(length);
+/** The same with bytes, of which `length` is the true length. */
+export function putBytes(array, length, limit = DEFAULT_LIMIT) {
+  if (length > limit) return;
+  ensureRoom(length);
   input.set(array);
-  return length;
 }
+
+/** The first bytes of the input buffer. */
+export const inputBytes = (length) => input.subarray(0, length);
 
 const isWellFormed = "".isWellFormed ? (string) => string.isWellFormed() : (string) => !/\p{Surrogate}/u.test(string);
 
-// A raw lone surrogate gets the three bytes that UTF-8 forbids, so that it is refused and not repaired in silence.
+// A raw lone surrogate gets the three bytes that UTF-8 forbids, so that it is rejected and not repaired in silence.
 function putGeneralized(string) {
   let at = 0;
   for (let i = 0; i < string.length; i++) {
-    const c = string.codePointAt(i);
-    if (c > 0xffff) i++;
-    const size = sizeOf(c);
-    if (size === 1) input[at] = c;
-    else {
-      input[at] = (0xf00 >> size) & 0xff | (c >> ((size - 1) * 6));
-      for (let j = 1; j < size; j++) input[at + j] = 0x80 | ((c >> ((size - 1 - j) * 6)) & 0x3f);
+    const scalar = string.codePointAt(i);
+    if (scalar > 0xffff) i++;
+    const size = sizeOf(scalar);
+    if (size === 1) {
+      input[at] = scalar;
+    } else {
+      input[at] = ((0xf00 >> size) & 0xff) | (scalar >> ((size - 1) * 6));
+      for (let j = 1; j < size; j++) input[at + j] = 0x80 | ((scalar >> ((size - 1 - j) * 6)) & 0x3f);
     }
     at += size;
   }
   return at;
 }
 
-function sizeOf(c) {
-  return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+function sizeOf(scalar) {
+  return scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4;
 }
 
 function generalizedLength(string) {
   let length = 0;
   for (let i = 0; i < string.length; i++) {
-    const c = string.codePointAt(i);
-    if (c > 0xffff) i++;
-    length += sizeOf(c);
+    const scalar = string.codePointAt(i);
+    if (scalar > 0xffff) i++;
+    length += sizeOf(scalar);
   }
   return length;
 }
@@ -144,7 +163,7 @@ function generalizedLength(string) {
 export function putStrings(strings) {
   const parts = strings.map((string) => encoder.encode(string));
   const size = parts.reduce((sum, part) => sum + 4 + part.length, 0);
-  room(size);
+  ensureRoom(size);
   const view = new DataView(input.buffer, input.byteOffset);
   let at = 0;
   for (const part of parts) {
@@ -155,21 +174,26 @@ export function putStrings(strings) {
   return size;
 }
 
-/** The first `length` bytes of the text that was written last. */
-export function readText(length) {
-  const at = x.text_address() >>> 0;
-  look();
-  return decoder.decode(bytes.subarray(at, at + length));
-}
+/** The text of UTF-8. */
+export const decode = (bytes) => decoder.decode(bytes);
 
-/** The module's memory as numbers, and where in it the table of diagnostics starts. */
-export function readTable() {
-  const start = x.table_address() >>> 3;
-  look();
-  return { numbers, start };
+function read(address, length) {
+  refreshViews();
+  return decode(bytes.subarray(address >>> 0, (address >>> 0) + length));
 }
 
 /** What `write` writes. */
 export function textOf(write) {
-  return readText(call(write));
+  const length = call(write);
+  return read(wasm.text_address(), length);
+}
+
+/** The normalized request of the last decision. */
+export const readNormalized = () => read(wasm.normalized_address(), wasm.normalized_length());
+
+/** The memory as numbers, and where in it the table of diagnostics starts. */
+export function readTable() {
+  const start = wasm.table_address() >>> 3;
+  refreshViews();
+  return { numbers, start };
 }

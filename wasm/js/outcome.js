@@ -1,10 +1,10 @@
 // Checking, and what comes of it. An outcome keeps what it was made from, and reads from the module only what it is
 // asked for; if the module has decided something else in the meantime, it is asked again, which gives the same.
 
-import { codes, readDiagnostics } from "./diagnostic.js";
-import { put, source } from "./input.js";
-import { call, last, textOf } from "./instance.js";
-import { limitOf, slotOf } from "./policy.js";
+import { INSPECT, readDiagnostics } from "./diagnostic.js";
+import { isObject, put, source } from "./input.js";
+import { call, decode, last, readNormalized } from "./instance.js";
+import { limitOf, ownPolicy, slotOf } from "./policy.js";
 import { keep, kept } from "./snapshot.js";
 
 // The flags that the module's check returns.
@@ -15,48 +15,65 @@ const NORMAL = 8;
 
 const NONE = Object.freeze([]);
 
-/** Writes a source to the module and has it checked: the flags. */
-function decide(source, policy) {
+// How `problem` of another copy of this library gets an outcome of its own.
+export const AGAIN = Symbol.for("outgoing-to-device.again");
+
+let checkedLength;
+
+/** Has the module check a source: the flags. `withText` asks it for the normalized request, too. */
+function decide(source, policy, withText) {
   const slot = slotOf(policy);
-  const length = put(source, limitOf(policy));
+  const length = (checkedLength = put(source, limitOf(policy)));
   last.owner = undefined;
   // Of a string in ASCII the bytes are the units.
   const utf16 = typeof source === "string" && source.length !== length;
-  return call((x) => x.check(slot, length, utf16));
+  return call((wasm) => wasm.check(slot, length, utf16, withText));
 }
 
+/** Makes the module's last decision the one on a rejected outcome: whether it was on a string; undefined for any other. */
+export let recallRejected;
+
 class Outcome {
+  static name = "Outcome";
+
   #source;
   #policy;
-  #placed;
   #messages;
+  #placed;
   #flags;
   #lists;
+  #text;
+  #value;
 
-  constructor(source, options, flags, placed) {
+  static {
+    recallRejected = (outcome) => {
+      if (!isObject(outcome) || !(#source in outcome) || outcome.ok) return undefined;
+      outcome.#recall();
+      return typeof outcome.#source === "string";
+    };
+  }
+
+  constructor(source, policy, messages, flags, placed) {
     this.#source = source;
-    this.#policy = options?.policy;
-    this.#messages = options?.messages;
+    this.#policy = policy;
+    this.#messages = messages;
     this.#flags = flags;
     this.#placed = placed;
     this.ok = (flags & ACCEPTED) !== 0;
     this.truncated = (flags & TRUNCATED) !== 0;
-  }
-
-  _isText() {
-    return typeof this.#source === "string";
-  }
-
-  /** Makes the module's last decision the one on this outcome's source. */
-  _recall() {
-    if (last.owner === this) return;
-    decide(kept(this.#source), this.#policy);
     last.owner = this;
   }
 
-  _lists() {
+  /** Makes the module's last decision the one on this outcome's source. */
+  #recall() {
+    if (last.owner === this) return;
+    decide(kept(this.#source), this.#policy, true);
+    last.owner = this;
+  }
+
+  #read() {
     if (this.#lists === undefined) {
-      this._recall();
+      this.#recall();
       const all = readDiagnostics(this.#placed, this.#messages);
       const violations = this.ok ? 0 : all.findIndex(({ severity }) => severity === "warning");
       const count = violations < 0 ? all.length : violations;
@@ -65,66 +82,61 @@ class Outcome {
     return this.#lists;
   }
 
-  _text() {
-    if (this.#flags & NORMAL && this._isText()) return this.#source;
-    this._recall();
-    return textOf((x) => x.write_request());
+  get violations() {
+    return this.ok ? undefined : this.#read().violations;
   }
 
   get warnings() {
-    return this.#flags & WARNED ? this._lists().warnings : NONE;
+    return this.#flags & WARNED ? this.#read().warnings : NONE;
   }
-}
-
-class Accepted extends Outcome {
-  #text;
-  #value;
 
   get text() {
-    return (this.#text ??= this._text());
+    return this.ok ? (this.#text ??= this.#write()) : undefined;
+  }
+
+  #write() {
+    if (this.#flags & NORMAL) {
+      const source = kept(this.#source);
+      return typeof source === "string" ? source : decode(source);
+    }
+    this.#recall();
+    return readNormalized();
   }
 
   get value() {
-    return (this.#value ??= JSON.parse(this.text));
+    return this.ok ? (this.#value ??= JSON.parse(this.text)) : undefined;
   }
 
   toJSON() {
-    const { ok, value, warnings, truncated } = this;
-    return { ok, value, warnings, truncated };
-  }
-}
-
-export class Rejected extends Outcome {
-  _problem() {
-    this._recall();
-    const text = textOf((x) => x.write_problem());
-    // Such a fault is the only one. A string has it for a raw lone surrogate.
-    if (!this._isText() || !text.includes('"invalid_utf8"')) return text;
-    const [from, to] = ["invalid_utf8", "invalid_unicode"].map((name) => codes().find(({ code }) => code === name));
-    return text.replace(from.code, to.code).replace(from.meaning, to.meaning);
+    const { ok, value, violations, warnings, truncated } = this;
+    return ok ? { ok, value, warnings, truncated } : { ok, violations, warnings, truncated };
   }
 
-  get violations() {
-    return this._lists().violations;
+  toString() {
+    return [this.ok ? "accepted" : "rejected", ...(this.violations ?? []), ...this.warnings].join("\n");
   }
 
-  toJSON() {
+  /** What Node shows: no value of the request, so that it can be logged. */
+  [INSPECT]() {
     const { ok, violations, warnings, truncated } = this;
-    return { ok, violations, warnings, truncated };
+    return ok ? { ok, warnings, truncated } : { ok, violations, warnings, truncated };
+  }
+
+  [AGAIN]({ check }) {
+    const source = kept(this.#source);
+    return check(typeof source === "number" ? new Uint8Array(source) : source, { policy: this.#policy });
   }
 }
 
 export function check(input, options) {
+  const { policy, messages } = options ?? {};
   const from = source(input);
-  const flags = decide(from, options?.policy);
-    const Kind = flags & ACCEPTED ? Accepted : Rejected;
-  const outcome = new Kind(typeof from === "string" ? from : keep(from), options, flags, from === input);
-  last.owner = outcome;
-  return outcome;
+  const own = ownPolicy(policy);
+  const flags = decide(from, own, true);
+  const copy = typeof from === "string" ? from : keep(checkedLength, limitOf(own));
+  return new Outcome(copy, own, messages, flags, from === input);
 }
 
 export function isValid(input, options) {
-  const from = source(input);
-  return (decide(from, options?.policy) & ACCEPTED) !== 0;
+  return (decide(source(input), ownPolicy(options?.policy), false) & ACCEPTED) !== 0;
 }
-

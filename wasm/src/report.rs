@@ -1,13 +1,12 @@
 //! Diagnostics as a table of numbers and one text, which JavaScript reads in one go.
 
-use alloc::vec::Vec;
-use core::fmt::{self, Write};
-use outgoing_to_device::{Actual, Code, Diagnostic, HeadFault, JsonType, Lines, OutOfMemory, Params};
+use crate::state::{Decision, State};
+use outgoing_to_device::{Actual, Code, Diagnostic, HeadFault, JsonType, Lines, OutOfMemory, Params, Severity};
 
 /// The numbers of a diagnostic, in the order of `js/diagnostic.js`: code, offset, length, line, column, related offset
 /// and length, limit, actual; then how long its strings are in the text: pointer, message, expected, channel,
 /// suggestion, belongs_to.
-const COLUMNS: usize = 15;
+pub(crate) const COLUMNS: usize = 15;
 const ABSENT: f64 = -1.0;
 
 /// What the numbers of places count.
@@ -19,6 +18,10 @@ pub(crate) enum Unit {
 }
 
 impl Unit {
+    pub(crate) fn new(utf16: bool) -> Unit {
+        if utf16 { Unit::Utf16 } else { Unit::Byte }
+    }
+
     /// A string cannot be ill-formed UTF-8; what it can have is a raw lone surrogate.
     pub(crate) fn code(self, code: Code) -> Code {
         match (self, code) {
@@ -28,28 +31,37 @@ impl Unit {
     }
 }
 
-/// The table and its text, in buffers that are kept.
-pub(crate) struct Report {
-    pub(crate) table: Vec<f64>,
-    pub(crate) text: Vec<u8>,
+impl State {
+    /// Writes the diagnostics of the last decision, violations first: the length of their text.
+    pub(crate) fn report(&mut self) -> Result<usize, OutOfMemory> {
+        let State { checker, policies, input, decision, text, table, .. } = self;
+        text.clear();
+        table.clear();
+        let mut report = Report { table, text };
+        match *decision {
+            Decision::None => {}
+            Decision::Text { slot, len, unit } => {
+                let policy = slot.and_then(|slot| policies.get(slot)).and_then(Option::as_ref);
+                let body = input.get(..len).unwrap_or(&[]);
+                for severity in [Severity::Violation, Severity::Warning] {
+                    report.list(body, unit, checker.diagnostics(policy, body, severity))?;
+                }
+            }
+            Decision::Head(rejection) => rejection.faults().try_for_each(|fault| report.head(&fault))?,
+        }
+        Ok(text.len())
+    }
 }
 
-impl Report {
-    pub(crate) const fn new() -> Report {
-        Report { table: Vec::new(), text: Vec::new() }
-    }
+/// The table and its text.
+struct Report<'s> {
+    table: &'s mut Vec<f64>,
+    text: &'s mut Vec<u8>,
+}
 
-    pub(crate) fn rows(&self) -> usize {
-        self.table.len() / COLUMNS
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.table.clear();
-        self.text.clear();
-    }
-
+impl Report<'_> {
     /// Appends diagnostics of a body, in their order.
-    pub(crate) fn list<'a>(
+    fn list<'a>(
         &mut self,
         body: &[u8],
         unit: Unit,
@@ -78,7 +90,7 @@ impl Report {
     }
 
     /// Appends a fault of a head, which has no place.
-    pub(crate) fn head(&mut self, fault: &HeadFault) -> Result<(), OutOfMemory> {
+    fn head(&mut self, fault: &HeadFault) -> Result<(), OutOfMemory> {
         let message = self.string(|text| fault.message().write(text))?;
         self.row(fault.code(), [ABSENT; 6], [0.0, message], &fault.params())
     }
@@ -86,7 +98,7 @@ impl Report {
     /// Appends a string to the text: how long it is there.
     fn string(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), OutOfMemory>) -> Result<f64, OutOfMemory> {
         let start = self.text.len();
-        write(&mut self.text)?;
+        write(self.text)?;
         Ok(units(self.text.get(start..).unwrap_or(&[])))
     }
 
@@ -130,7 +142,7 @@ impl Report {
             suggestion,
             belongs_to,
         ];
-        put(&mut self.table, &row)
+        put(self.table, &row)
     }
 }
 
@@ -183,15 +195,6 @@ impl<'b> Places<'b> {
         self.at = offset;
         let end = offset.saturating_add(length as usize);
         (self.units, units(self.body.get(offset..end).unwrap_or(&[])))
-    }
-}
-
-/// A buffer that can be written to, and that fails gently.
-pub(crate) struct Text<'t>(pub(crate) &'t mut Vec<u8>);
-
-impl Write for Text<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        put(self.0, text.as_bytes()).map_err(|OutOfMemory| fmt::Error)
     }
 }
 

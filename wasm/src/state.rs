@@ -1,112 +1,148 @@
-//! What is kept between calls.
+//! The state that the module keeps between calls.
 
-use crate::report::{Report, Unit};
-use alloc::alloc::{Layout, alloc_zeroed, dealloc};
-use core::cell::UnsafeCell;
-use core::ptr::null_mut;
-use outgoing_to_device::{Accepted, Checker, HeadRejection, Policy, Rejection};
+use crate::report::{Unit, put};
+use outgoing_to_device::{Checker, HeadRejection, OutOfMemory, Outcome, Policy};
+use std::cell::RefCell;
 
-/// A value that is kept.
-pub(crate) struct Kept<T>(UnsafeCell<T>);
+/// The number of policies that are kept ready: the default policy, and those that were read last. JavaScript keeps
+/// every policy as JSON, and has it read again if its slot was given to another one; so none has to be freed.
+const POLICIES: usize = 9;
+/// The slot of the default policy.
+const DEFAULT_POLICY: usize = 0;
+/// The input buffer grows by powers of two from here.
+const SMALLEST_INPUT: usize = 4_096;
 
-// SAFETY: the module has one thread, and its functions do not call each other.
-unsafe impl<T> Sync for Kept<T> {}
-
-impl<T> Kept<T> {
-    const fn new(value: T) -> Kept<T> {
-        Kept(UnsafeCell::new(value))
-    }
-
-    /// # Safety
-    /// No other reference to the value may be in use. Of the values that [`Last`] borrows from (the checker, the
-    /// policies, the input) that is so after [`forget`].
-    #[allow(clippy::mut_from_ref, reason = "that is what the cell is for")]
-    pub(crate) unsafe fn get(&self) -> &mut T {
-        // SAFETY: the caller's promise.
-        unsafe { &mut *self.0.get() }
-    }
+pub(crate) struct State {
+    pub(crate) checker: Checker,
+    pub(crate) policies: [Option<Policy>; POLICIES],
+    next_slot: usize,
+    /// JavaScript writes it between calls.
+    pub(crate) input: Vec<u8>,
+    pub(crate) decision: Decision,
+    /// The normalized request, if the last decision was asked for it and it is not the input.
+    pub(crate) normalized: Vec<u8>,
+    pub(crate) text: Vec<u8>,
+    pub(crate) table: Vec<f64>,
 }
 
-/// What the last call decided, about which text, and what its places count.
-pub(crate) enum Last {
-    Nothing,
-    Accepted(Accepted<'static>, &'static [u8], Unit),
-    Refused(Rejection<'static>, &'static [u8], Unit),
+/// The last decision. Of a text, the diagnostics are in the checker and the bytes in the input.
+#[derive(Clone, Copy)]
+pub(crate) enum Decision {
+    None,
+    /// On a body under the policy in the slot; without a slot, on a policy or a response.
+    Text {
+        slot: Option<usize>,
+        len: usize,
+        unit: Unit,
+    },
     Head(HeadRejection),
 }
 
-/// How many policies are kept ready: the default policy, and those that were read last. JavaScript keeps every policy
-/// as JSON, and has it read again if its slot was given to another one; so none has to be freed.
-pub(crate) const POLICIES: usize = 9;
-/// The slot of the default policy.
-pub(crate) const DEFAULT_POLICY: usize = 0;
-
-pub(crate) static INPUT: Kept<Input> = Kept::new(Input { start: null_mut(), capacity: 0 });
-pub(crate) static CHECKER: Kept<Checker> = Kept::new(Checker::new());
-pub(crate) static SLOTS: Kept<[Option<Policy>; POLICIES]> = Kept::new([const { None }; POLICIES]);
-pub(crate) static NEXT_SLOT: Kept<usize> = Kept::new(DEFAULT_POLICY + 1);
-pub(crate) static REPORT: Kept<Report> = Kept::new(Report::new());
-static LAST: Kept<Last> = Kept::new(Last::Nothing);
-
-/// Ends all use of what the last call decided, so that what it borrows from can be changed.
-pub(crate) fn forget() {
-    decide(Last::Nothing);
+thread_local! {
+    static STATE: RefCell<State> = const {
+        RefCell::new(State {
+            checker: Checker::new(),
+            policies: [const { None }; POLICIES],
+            next_slot: DEFAULT_POLICY + 1,
+            input: Vec::new(),
+            decision: Decision::None,
+            normalized: Vec::new(),
+            text: Vec::new(),
+            table: Vec::new(),
+        })
+    };
 }
 
-pub(crate) fn decide(what: Last) {
-    // SAFETY: the only reference in use.
-    *unsafe { LAST.get() } = what;
+/// Calls `f` with the state; `otherwise` if it is in use, which no call from JavaScript can bring about: the module runs
+/// none of its callers' code.
+pub(crate) fn with_state<T>(otherwise: T, f: impl FnOnce(&mut State) -> T) -> T {
+    let call = |state: &RefCell<State>| state.try_borrow_mut().ok().map(|mut state| f(&mut state));
+    STATE.try_with(call).ok().flatten().unwrap_or(otherwise)
 }
 
-pub(crate) fn last() -> &'static Last {
-    // SAFETY: who reads it does not decide anything.
-    unsafe { LAST.get() }
+/// The flags that a check returns.
+mod flags {
+    pub(super) const ACCEPTED: i32 = 1;
+    pub(super) const TRUNCATED: i32 = 2;
+    pub(super) const WARNED: i32 = 4;
+    /// The normalized request is the whole input.
+    pub(super) const NORMAL: i32 = 8;
 }
 
-/// The input buffer: JavaScript writes it between calls.
-pub(crate) struct Input {
-    start: *mut u8,
-    capacity: usize,
-}
-
-const SMALLEST: usize = 4_096;
-
-impl Input {
-    pub(crate) fn address(&self) -> *const u8 {
-        self.start
-    }
-
-    /// Makes it hold `len` bytes or more; how many it has. Nothing may refer to its bytes.
-    pub(crate) fn reserve(&mut self, len: usize) -> Option<usize> {
-        let layout = |size| Layout::from_size_align(size, 1).ok();
-        if self.capacity < len.max(SMALLEST) {
-            let wanted = layout(len.max(SMALLEST).checked_next_power_of_two()?)?;
-            if let (1.., Some(layout)) = (self.capacity, layout(self.capacity)) {
-                // SAFETY: it was allocated with this layout, and is not used again.
-                unsafe { dealloc(self.start, layout) };
-                *self = Input { start: null_mut(), capacity: 0 };
-            }
-            // SAFETY: the layout's size is not zero.
-            let start = unsafe { alloc_zeroed(wanted) };
-            if start.is_null() {
-                return None;
-            }
-            *self = Input { start, capacity: wanted.size() };
+impl State {
+    pub(crate) fn start(&mut self) -> Result<usize, OutOfMemory> {
+        let policy = Policy::try_default()?;
+        if let Some(place) = self.policies.get_mut(DEFAULT_POLICY) {
+            *place = Some(policy);
         }
-        Some(self.capacity)
+        Ok(DEFAULT_POLICY)
+    }
+
+    /// Makes the input hold `len` bytes or more: how many it holds. If memory runs out, it stays as it is.
+    pub(crate) fn reserve(&mut self, len: usize) -> Result<usize, OutOfMemory> {
+        let wanted = len.max(SMALLEST_INPUT).checked_next_power_of_two().ok_or(OutOfMemory)?;
+        self.input.try_reserve_exact(wanted.saturating_sub(self.input.len()))?;
+        while self.input.len() < wanted {
+            put(&mut self.input, &[0; SMALLEST_INPUT])?;
+        }
+        Ok(self.input.len())
+    }
+
+    #[cfg(feature = "checks")]
+    pub(crate) fn check(&mut self, slot: usize, len: usize, utf16: bool, with_text: bool) -> Result<i32, OutOfMemory> {
+        self.decision = Decision::None;
+        let State { checker, policies, input, normalized, .. } = self;
+        // JavaScript asks only for slots that it has filled.
+        let Some(Some(policy)) = policies.get(slot) else { return Err(OutOfMemory) };
+        let unit = Unit::new(utf16);
+        if checker.try_too_large(policy.limits(), len)? {
+            self.decision = Decision::Text { slot: Some(slot), len: 0, unit };
+            return Ok(0);
+        }
+        let body = input.get(..len).unwrap_or(&[]);
+        let outcome = checker.try_check(policy, body)?;
+        let mut flags = 0;
+        if outcome.truncated() {
+            flags |= flags::TRUNCATED;
+        }
+        if outcome.warnings().len() > 0 {
+            flags |= flags::WARNED;
+        }
+        if let Outcome::Accepted(accepted) = outcome {
+            flags |= flags::ACCEPTED;
+            if accepted.request.as_normalized().is_some_and(|whole| whole.len() == body.len()) {
+                flags |= flags::NORMAL;
+            } else if with_text {
+                write(normalized, |text| accepted.request.write(text))?;
+            }
+        }
+        self.decision = Decision::Text { slot: Some(slot), len, unit };
+        Ok(flags)
+    }
+
+    #[cfg(feature = "policies")]
+    pub(crate) fn read_policy(&mut self, len: usize, utf16: bool) -> Result<usize, OutOfMemory> {
+        self.decision = Decision::None;
+        let read = self.checker.try_policy(self.input.get(..len).unwrap_or(&[]))?;
+        let Ok(policy) = read else {
+            self.decision = Decision::Text { slot: None, len, unit: Unit::new(utf16) };
+            return Ok(0);
+        };
+        let slot = self.next_slot;
+        self.next_slot = slot % (POLICIES - 1) + 1;
+        if let Some(place) = self.policies.get_mut(slot) {
+            *place = Some(policy);
+        }
+        Ok(slot)
     }
 }
 
-/// The first `len` bytes of the input.
-///
-/// # Safety
-/// After [`forget`]; and the result may be kept in [`Last`], but nowhere else.
-pub(crate) unsafe fn input(len: usize) -> &'static [u8] {
-    // SAFETY: the only reference in use.
-    let Input { start, capacity } = *unsafe { INPUT.get() };
-    if capacity == 0 {
-        return &[];
-    }
-    // SAFETY: `capacity` bytes from `start` on were allocated, as zeros.
-    unsafe { core::slice::from_raw_parts(start, len.min(capacity)) }
+/// Writes the text: its length.
+pub(crate) fn write(
+    text: &mut Vec<u8>,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), OutOfMemory>,
+) -> Result<usize, OutOfMemory> {
+    text.clear();
+    write(text)?;
+    Ok(text.len())
 }

@@ -5,7 +5,12 @@ import { createServer } from "node:http";
 import { extname } from "node:path";
 import { chromium } from "playwright-core";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const TYPES = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
 
 /**
  * Serves files (by path: a file's name, or `{ text, type, headers }`) on 127.0.0.1 for as long as `use(page, origin,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { inChromium } from "./chromium.mjs";
-import { entries, vectors } from "./entries.mjs";
+import { servers, vectors } from "./entries.mjs";
 
 /** Runs in both. */
 function answers(library, cases) {
@@ -16,7 +16,12 @@ function answers(library, cases) {
       return JSON.stringify(error.faults);
     }
     const outcome = library.check(body, { policy });
-    return JSON.stringify([outcome, outcome.text, library.isValid(body, { policy }), outcome.ok || library.problem(outcome)]);
+    return JSON.stringify([
+      outcome,
+      outcome.text,
+      library.isValid(body, { policy }),
+      outcome.ok || library.problem(outcome),
+    ]);
   });
 }
 
@@ -26,13 +31,15 @@ test("vectors in Chromium, as text", async (t) => {
   for (const text of ["x".repeat(5_000), "é".repeat(200), "ж🙂".repeat(900), "\ud800", `${"y".repeat(400)}\udc00`]) {
     cases.push({ body: `{"text":"${text}","${text}":1}` });
   }
-  const expected = answers(entries.fast, cases);
-  const file = fileURLToPath(new URL("../dist/index.js", import.meta.url));
-  const found = await inChromium({ "/index.js": file }, async (page, origin, version) => {
+  const expected = answers(servers.fastServer, cases);
+  const file = fileURLToPath(new URL("../dist/server.js", import.meta.url));
+  const found = await inChromium({ "/server.js": file }, async (page, origin, version) => {
     t.diagnostic(`Chromium ${version}, ${cases.length} bodies`);
     // Lone surrogates do not survive the way into the page as JSON.
     const text = JSON.stringify(cases);
-    return page.evaluate(`import("${origin}/index.js").then((library) => (${answers})(library, JSON.parse(${JSON.stringify(text)})))`);
+    return page.evaluate(
+      `import("${origin}/server.js").then((library) => (${answers})(library, JSON.parse(${JSON.stringify(text)})))`,
+    );
   });
   found.forEach((answer, i) => assert.equal(answer, expected[i], cases[i].id));
   assert.ok(cases.length > 800, `${cases.length} bodies`);

@@ -34,10 +34,16 @@ test("form library", async () => {
   // A component would call the hook; what it is given is looked at here.
   const text = examples[1]
     .replace('import { useForm } from "react-hook-form";', "const useForm = (options) => options;")
-    .replace('"@hookform/resolvers/standard-schema"', JSON.stringify(pathToFileURL(require.resolve("@hookform/resolvers/standard-schema")).href))
+    .replace(
+      '"@hookform/resolvers/standard-schema"',
+      JSON.stringify(pathToFileURL(require.resolve("@hookform/resolvers/standard-schema")).href),
+    )
     .concat("export { form };");
   const { form } = await run("form", text);
-  const value = { text: "a", clientApplicationDescriptor: { channelType: "MOBILE", clientId: "c", deviceAddress: "d" } };
+  const value = {
+    text: "a",
+    clientApplicationDescriptor: { channelType: "MOBILE", clientId: "c", deviceAddress: "d" },
+  };
   const { errors } = await form.resolver(value, undefined, { fields: {} });
   assert.equal(errors.clientApplicationDescriptor.appMarker.message, /appMarker\.message: (.*)/.exec(examples[1])[1]);
 });
@@ -48,13 +54,20 @@ test("Node", async () => {
   await new Promise((resolve) => (server.listening ? resolve() : server.once("listening", resolve)));
   try {
     const send = (body, headers) =>
-      fetch(`http://127.0.0.1:${server.address().port}/api/v1/messages/outgoing-to-device`, { method: "POST", body, headers });
+      fetch(`http://127.0.0.1:${server.address().port}/api/v1/messages/outgoing-to-device`, {
+        method: "POST",
+        body,
+        headers,
+      });
     const headers = { authorization: "Bearer t", "content-type": "application/json" };
     assert.equal((await send("{}", {})).status, 401);
     const refused = await send("{}", headers);
     assert.equal(refused.status, 400);
     assert.equal(refused.headers.get("content-type"), "application/problem+json");
-    const accepted = await send('{"text":"a","clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"d"}}', headers);
+    const accepted = await send(
+      '{"text":"a","clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"d"}}',
+      headers,
+    );
     assert.equal(accepted.status, 200);
     assert.equal(accepted.headers.get("vary"), "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
     assert.match(await accepted.text(), /^{"id":9223372036854775807,"threadId":2,"clientId":3,/);

@@ -8,14 +8,40 @@
 
 /** What is wrong, or worth a look: stable for ever, in the order of the registry. */
 export type Code =
-  | "empty_body" | "body_too_large" | "invalid_utf8" | "invalid_json" | "nesting_too_deep"
-  | "type_mismatch" | "missing_field" | "unknown_field" | "duplicate_field" | "invalid_unicode"
-  | "blank" | "control_character" | "too_long" | "too_many_items" | "out_of_range"
-  | "empty_message" | "unknown_channel" | "required_by_channel" | "invalid_address" | "invalid_url"
-  | "invalid_media_type" | "invalid_name"
-  | "alias_field" | "national_number" | "attachment_kind_unknown" | "insecure_url" | "long_text"
-  | "dropped_field" | "kept_field"
-  | "not_found" | "method_not_allowed" | "unauthorized" | "unsupported_media_type" | "invalid_head"
+  | "empty_body"
+  | "body_too_large"
+  | "invalid_utf8"
+  | "invalid_json"
+  | "nesting_too_deep"
+  | "type_mismatch"
+  | "missing_field"
+  | "unknown_field"
+  | "duplicate_field"
+  | "invalid_unicode"
+  | "blank"
+  | "control_character"
+  | "too_long"
+  | "too_many_items"
+  | "out_of_range"
+  | "empty_message"
+  | "unknown_channel"
+  | "required_by_channel"
+  | "invalid_address"
+  | "invalid_url"
+  | "invalid_media_type"
+  | "invalid_name"
+  | "alias_field"
+  | "national_number"
+  | "attachment_kind_unknown"
+  | "insecure_url"
+  | "long_text"
+  | "dropped_field"
+  | "kept_field"
+  | "not_found"
+  | "method_not_allowed"
+  | "unauthorized"
+  | "unsupported_media_type"
+  | "invalid_head"
   | "policy_conflict";
 
 export type Severity = "violation" | "warning";
@@ -88,6 +114,8 @@ export interface Diagnostic extends Params {
   readonly fix?: readonly Edit[];
   /** A plain object with all of it, message, path and fix included. */
   toJSON(): Record<string, unknown>;
+  /** Pointer and message: `/text: The value must be a string, not null.` */
+  toString(): string;
 }
 
 /** A message, or what makes one of the parameters. */
@@ -146,9 +174,11 @@ export interface Accepted {
   readonly truncated: boolean;
   readonly violations?: undefined;
   toJSON(): Record<string, unknown>;
+  /** `accepted`, and a line for each warning; no value of the request. */
+  toString(): string;
 }
 
-/** A refused request, with every violation. */
+/** A rejected request, with every violation. */
 export interface Rejected {
   readonly ok: false;
   readonly violations: readonly Diagnostic[];
@@ -158,6 +188,8 @@ export interface Rejected {
   readonly value?: undefined;
   readonly text?: undefined;
   toJSON(): Record<string, unknown>;
+  /** `rejected`, and a line for each diagnostic. */
+  toString(): string;
 }
 
 export type Outcome = Accepted | Rejected;
@@ -238,7 +270,7 @@ export interface Policy {
  */
 export function createPolicy(source?: PolicySource | string | Uint8Array): Policy;
 
-/** A policy that was refused, whole, with every fault. */
+/** A policy that was rejected, whole, with every fault. */
 export class PolicyError extends Error {
   readonly name: "PolicyError";
   readonly faults: readonly Diagnostic[];
@@ -250,92 +282,28 @@ export function channels(policy?: Policy): Channel[];
 /** Every code, in the order of the registry. */
 export function codes(): CodeInfo[];
 
-/** A response as data: send it with whatever you serve with. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: string;
-}
-
-/** The problem document (RFC 9457) of a rejection: `application/problem+json`, always in English. */
-export function problem(rejection: Rejected | HeadRejected): Reply;
-
-/** A signed 64-bit integer: a decimal string, a BigInt, or a number that is safe. */
-export type Id = string | bigint | number;
-
-export interface ResponseInput {
-  id: Id;
-  threadId: Id;
-  clientId: Id;
-  clientExternalId?: string | null;
-  agentId: Id;
-}
-
-/** The success response; its 64-bit ids are never rounded. */
-export interface SuccessResponse<I extends string | bigint = string> {
-  id: I;
-  threadId: I;
-  clientId: I;
-  clientExternalId: string | null;
-  agentId: I;
-}
-
-export type ReadResponse<I extends string | bigint> =
-  | { readonly ok: true; readonly value: SuccessResponse<I>; readonly violations?: undefined }
-  | { readonly ok: false; readonly violations: readonly Diagnostic[]; readonly value?: undefined };
-
-/**
- * The body of the success response.
- * @throws TypeError or RangeError for an id that is none, or not exact, or has more than 64 bits; TypeError for a
- * `clientExternalId` with a lone surrogate.
- */
-export function buildResponse(response: ResponseInput): string;
-
-/** The success response whole: status 200, header fields, body. Throws as {@link buildResponse} does. */
-export function success(response: ResponseInput): Reply;
-
-/** Reads a success response back, ids as decimal strings (default) or BigInt. */
-export function readResponse(input: string | Uint8Array, options: { readonly bigint: true; readonly messages?: Catalogue }): ReadResponse<bigint>;
-export function readResponse(input: string | Uint8Array, options?: { readonly bigint?: false; readonly messages?: Catalogue }): ReadResponse<string>;
-
-/** Pairs, a flat list of names and values (Node's `rawHeaders`), a `Headers`, or an object. */
-export type HeaderFields =
-  | Iterable<readonly [string, string]>
-  | readonly string[]
-  | { readonly [name: string]: string | readonly string[] | undefined };
-
-export interface Head {
-  readonly method: string;
-  /** The request target, query included. */
-  readonly target: string;
-  readonly headers: HeaderFields;
-}
-
-/** A refused head. The first fault decides the status. */
-export interface HeadRejected {
-  readonly ok: false;
-  readonly status: number;
-  readonly violations: readonly Diagnostic[];
-}
-
-export type HeadOutcome = { readonly ok: true } | HeadRejected;
-
-/** Checks a request head before its body is read. `path` is for hosts that mount the endpoint elsewhere. */
-export function checkHead(head: Head, options?: CheckOptions & { readonly path?: string }): HeadOutcome;
-
 /** Standard Schema 1.1 (https://standardschema.dev); here, so that the package needs no dependency for its types. */
 export interface StandardSchema<Input, Output> {
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: "outgoing-to-device";
     readonly types?: { readonly input: Input; readonly output: Output };
-    readonly validate: (value: unknown, options?: { readonly libraryOptions?: Record<string, unknown> | undefined }) => StandardResult<Output>;
+    readonly validate: (
+      value: unknown,
+      options?: { readonly libraryOptions?: Record<string, unknown> | undefined },
+    ) => StandardResult<Output>;
   };
 }
 
+/** `code` is absent if the value is not JSON at all. */
+export interface StandardIssue {
+  readonly message: string;
+  readonly path: readonly (string | number)[];
+  readonly code?: Code;
+}
+
 export type StandardResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string; readonly path: readonly (string | number)[] }[] };
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly StandardIssue[] };
 
 /** The request as a Standard Schema, under the default policy, with English messages: for form libraries. */
 export const schema: StandardSchema<OutgoingRequestInput, OutgoingRequest>;

@@ -25,4 +25,7 @@ export interface StandardJsonSchema<Input, Output> {
 }
 
 /** The schema with its JSON-schema side; `policy` is the one that the schema was made with. */
-export function withJsonSchema<Input, Output>(schema: StandardSchema<Input, Output>, options?: { readonly policy?: Policy }): StandardJsonSchema<Input, Output>;
+export function withJsonSchema<Input, Output>(
+  schema: StandardSchema<Input, Output>,
+  options?: { readonly policy?: Policy },
+): StandardJsonSchema<Input, Output>;

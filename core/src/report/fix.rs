@@ -26,10 +26,10 @@ use core::fmt;
 /// ```
 /// use outgoing_to_device::{Checker, Policy};
 /// let (policy, mut checker, mut mended) = (Policy::default(), Checker::new(), Vec::new());
-/// let body = br#"{"mesage":"hi","clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"a"}}"#;
+/// let body = br#"{"message":"hi","clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"a"}}"#;
 /// let outcome = checker.check(&policy, body);
 /// let fix = outcome.violations().find_map(|violation| violation.fix()).unwrap();
-/// assert_eq!((fix.edits()[0].offset, fix.edits()[0].length, fix.edits()[0].text), (2, 6, "text"));
+/// assert_eq!((fix.edits()[0].offset, fix.edits()[0].length, fix.edits()[0].text), (2, 7, "text"));
 /// fix.apply(body, &mut mended)?;
 /// assert!(checker.check(&policy, &mended).is_accepted());
 /// # Ok::<(), outgoing_to_device::OutOfMemory>(())

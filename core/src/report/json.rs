@@ -23,7 +23,7 @@ impl Outcome<'_> {
     /// use outgoing_to_device::{Checker, Policy};
     /// let (policy, mut checker, mut out) = (Policy::default(), Checker::new(), Vec::new());
     /// checker.check(&policy, b"[").write_json(&mut out)?;
-    /// let json = r#"{"ok":false,"violations":[{"code":"invalid_json","pointer":"","offset":1,"length":0,"line":1,"column":2}],"warnings":[],"truncated":false}"#;
+    /// let json = r#"{"ok":false,"violations":[{"code":"invalid_json","pointer":"","offset":1,"length":0,"line":1,"column":2,"expected":"a value"}],"warnings":[],"truncated":false}"#;
     /// assert_eq!(String::from_utf8(out).unwrap(), json);
     /// # Ok::<(), outgoing_to_device::OutOfMemory>(())
     /// ```

@@ -43,8 +43,8 @@ pub(crate) struct Files {
 
 impl Files {
     /// Notes a file that is read.
-    pub(crate) fn read(&mut self, name: &str, id: Option<Id>) {
-        self.read.extend(id.map(|id| (id, name.to_owned())));
+    pub(crate) fn read(&mut self, name: &str, id: Option<&Id>) {
+        self.read.extend(id.map(|id| (id.to_owned(), name.to_owned())));
     }
 
     /// Notes where the standard output and error go; an error if that is a file that is read.

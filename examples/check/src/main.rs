@@ -129,7 +129,7 @@ fn check(args: Args) -> Result<Verdict, Failure> {
 fn look(input: &OsStr, files: &mut Files) -> Result<Seen, Failure> {
     let name = input::name(input);
     let seen = input::look(input).map_err(|error| Failure::Unusable(format!("{name}: {error}")))?;
-    files.read(&name, seen.id.clone());
+    files.read(&name, seen.id.as_ref());
     Ok(seen)
 }
 
@@ -158,7 +158,7 @@ fn open_policy(path: &Path, files: &mut Files) -> Result<(String, Vec<u8>), Fail
     let name = input::name(path.as_os_str());
     let unusable = |error: io::Error| Failure::Unusable(format!("{name}: {error}"));
     let seen = input::look(path.as_os_str()).map_err(unusable)?;
-    files.read(&name, seen.id);
+    files.read(&name, seen.id.as_ref());
     let bytes = input::read(path.as_os_str()).map_err(unusable)?;
     Ok((name, bytes))
 }

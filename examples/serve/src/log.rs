@@ -1,27 +1,34 @@
-//! The log: a line for each request on the standard error, with nothing of what it says.
+//! The log: a line for each request on the standard error, with nothing of its content.
+//!
+//! Requests do not wait for it. Lines go to a thread that writes them; if the standard error is full,
+//! stalled or gone, lines are lost, and no answer is.
 
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
-use outgoing_to_device::Code;
-use std::fmt;
+use outgoing_to_device_axum::Codes;
+use std::io;
 use std::time::Instant;
+use tracing::field::display;
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 
-/// Why a request was refused; travels with the response, unseen by the client.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Codes(pub(crate) Vec<Code>);
+/// The most lines that wait for the thread that writes them.
+const LINES: usize = 10_000;
 
-impl fmt::Display for Codes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|code| write!(f, " {code}"))
-    }
+/// Starts the log; when the guard goes, the lines that wait are written.
+pub(crate) fn start() -> WorkerGuard {
+    let (writer, guard) = NonBlockingBuilder::default().buffered_lines_limit(LINES).finish(io::stderr());
+    // Whatever else comes of it, an event must not print: that panics where nobody can read.
+    tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_target(false).log_internal_errors(false).init();
+    guard
 }
 
 /// Logs status, time taken and codes.
 pub(crate) async fn log(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let response = next.run(request).await;
-    let codes = response.extensions().get::<Codes>().cloned().unwrap_or_default();
-    eprintln!("{} {} µs{codes}", response.status().as_u16(), started.elapsed().as_micros());
+    let codes = response.extensions().get::<Codes>().filter(|codes| !codes.0.is_empty()).map(display);
+    let (status, micros) = (response.status().as_u16(), started.elapsed().as_micros() as u64);
+    tracing::info!(status, micros, codes, "request");
     response
 }

@@ -1,21 +1,20 @@
 //! `serve`: the endpoint as its documentation describes it, on axum. It checks a request, gives the
 //! message, its thread and its client their ids, and answers; it sends nothing to anybody.
 //!
-//! This file is the service; [`checked`] and [`reply`] are what a service of yours would take over.
+//! This file is the service. The check and its answers are those of `outgoing-to-device-axum`.
 
 mod args;
-mod checked;
+mod deadline;
 mod log;
-mod reply;
 mod server;
 mod store;
 mod token;
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::{Router, middleware};
-use checked::Checked;
 use outgoing_to_device::{Policy, Response};
-use reply::{Sent, Unavailable};
+use outgoing_to_device_axum::{Checked, CheckedRejection, Sent};
+use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,40 +22,47 @@ use store::Store;
 use token::Token;
 
 /// What every request needs.
+#[derive(Clone)]
 struct App {
-    policy: Policy,
-    token: Token,
+    policy: Arc<Policy>,
     store: Store,
-    /// How long a body may take to arrive.
-    patience: Duration,
+}
+
+impl FromRef<App> for Arc<Policy> {
+    fn from_ref(app: &App) -> Arc<Policy> {
+        app.policy.clone()
+    }
 }
 
 /// Answers a request that passed the check: no other gets here.
-async fn send(State(app): State<Arc<App>>, Checked(request): Checked) -> Result<Sent, Unavailable> {
-    tokio::task::spawn_blocking(move || {
-        let request = request.as_request();
-        let ids = app.store.assign(&request)?;
-        Ok(Sent(Response {
-            id: ids.message,
-            thread_id: ids.thread,
-            client_id: ids.client,
-            client_external_id: request.client_id().map(str::to_owned),
-            agent_id: ids.agent,
-        }))
-    })
-    .await?
+async fn send(State(app): State<App>, Checked(request): Checked) -> Result<Sent, CheckedRejection> {
+    let request = request.as_request();
+    let ids = app.store.assign(&request).await.ok_or_else(CheckedRejection::unavailable)?;
+    Ok(Sent(Response {
+        id: ids.message,
+        thread_id: ids.thread,
+        client_id: ids.client,
+        client_external_id: request.client_id().map(str::to_owned),
+        agent_id: ids.agent,
+    }))
 }
 
 /// Every path and method leads to the check, which answers for the wrong ones as well.
-fn router(app: App) -> Router {
-    Router::new().fallback(send).layer(middleware::from_fn(log::log)).with_state(Arc::new(app))
+fn router(app: App, token: Token, patience: Duration) -> Router {
+    Router::new()
+        .fallback(send)
+        .layer(middleware::map_request(move |request| deadline::limit(request, patience)))
+        .layer(middleware::map_request_with_state(Arc::new(token), token::take_wrong_ones_away))
+        .layer(middleware::from_fn(log::log))
+        .with_state(app)
 }
 
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("serve: {why}");
+            // Who cannot be told may still see the exit status.
+            let _ = writeln!(std::io::stderr(), "serve: {why}");
             ExitCode::from(2)
         }
     }
@@ -65,11 +71,10 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run() -> Result<(), String> {
     let Some(args) = args::parse()? else { return Ok(()) };
-    let app = App {
-        policy: args.policy()?,
-        token: Token::from_environment()?,
-        store: Store::open(args.store.as_deref()).map_err(|error| format!("the store cannot be opened: {error}"))?,
-        patience: args.patience,
-    };
-    server::serve(&args.listen, router(app), args.patience).await.map_err(|error| error.to_string())
+    let policy = Arc::new(args.policy()?);
+    let token = Token::from_environment()?;
+    let store = Store::open(args.store).map_err(|error| format!("the store cannot be opened: {error}"))?;
+    let _log = log::start();
+    let router = router(App { policy, store }, token, args.patience);
+    server::serve(&args.listen, router, args.patience, args.connections).await.map_err(|error| error.to_string())
 }

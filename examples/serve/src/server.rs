@@ -1,4 +1,5 @@
-//! The listener: connections with a time limit on heads, and an end that lets requests finish.
+//! The listener: so many connections at a time, a limit on how long a peer may keep each of them
+//! waiting, and an end that lets requests finish.
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -6,28 +7,42 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use outgoing_to_device::PATH;
-use std::io;
+use std::io::{self, Write};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
 
-/// How long to wait where a connection could not be accepted: for lack of files, mostly.
+/// How long to wait after a connection could not be accepted: for lack of files, mostly.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// The most bytes of a connection that wait to be read: more than any head needs.
+const BUFFER: usize = 64 << 10;
 
 /// Serves until the process is asked to end; then takes no more connections, and lets requests that
 /// have begun come to their end, which none of them can put off for longer than `patience`.
-pub(crate) async fn serve(listen: &str, router: Router, patience: Duration) -> io::Result<()> {
+pub(crate) async fn serve(listen: &str, router: Router, patience: Duration, connections: usize) -> io::Result<()> {
     let listener = TcpListener::bind(listen).await?;
-    println!("listening on http://{}{PATH}", listener.local_addr()?);
-    let connections = GracefulShutdown::new();
+    // Who started this may have closed the standard output: the service does not depend on it.
+    let _ = writeln!(io::stdout(), "listening on http://{}{PATH}", listener.local_addr()?);
+    let running = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(connections));
     let mut end = pin!(asked_to_end());
     loop {
-        let stream = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+        let next = async {
+            // Those that find no place wait in the kernel's queue, and cost nothing here.
+            let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+            let (stream, _) = listener.accept().await?;
+            io::Result::Ok((place, stream))
+        };
+        let (place, stream) = tokio::select! {
+            accepted = next => match accepted {
+                Ok(accepted) => accepted,
                 Err(error) => {
-                    eprintln!("no connection accepted: {error}");
+                    tracing::warn!("no connection accepted: {error}");
                     sleep(PAUSE).await;
                     continue;
                 }
@@ -37,21 +52,32 @@ pub(crate) async fn serve(listen: &str, router: Router, patience: Duration) -> i
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(patience)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
-        let connection = connections.watch(connection);
+            .max_buf_size(BUFFER)
+            // A client that has said all it has to say still wants its answer.
+            .half_close(true)
+            .serve_connection(TokioIo::new(limited(stream, patience)), TowerToHyperService::new(router.clone()));
+        let connection = running.watch(connection);
         tokio::spawn(async move {
             // What ends a connection early is the client's affair.
             let _ = connection.await;
+            drop(place);
         });
     }
     drop(listener);
-    if timeout(patience, connections.shutdown()).await.is_err() {
-        eprintln!("some requests were cut off");
+    if timeout(patience, running.shutdown()).await.is_err() {
+        tracing::warn!("some requests were cut off");
     }
     Ok(())
 }
 
-/// Ctrl-C, or what service managers send.
+/// The stream with an end for a peer that does not read its answers.
+fn limited(stream: TcpStream, patience: Duration) -> std::pin::Pin<Box<TimeoutStream<TcpStream>>> {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience));
+    Box::pin(stream)
+}
+
+/// Ctrl-C, or the signal of service managers.
 async fn asked_to_end() -> io::Result<()> {
     #[cfg(unix)]
     {

@@ -1,15 +1,21 @@
 //! The ids, in an embedded database: those that were given out stay given out.
+//!
+//! One thread keeps the database, since only one transaction writes at a time anyway. It works off the
+//! requests in turn, leaves out those that nobody waits for any more, and opens the file anew after
+//! the disk has failed.
 
 use outgoing_to_device::Request;
 use redb::backends::InMemoryBackend;
 use redb::{Database, ReadableTable, TableDefinition};
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread;
+use tokio::sync::{mpsc, oneshot};
 
 /// The next id of each kind.
 const NEXT: TableDefinition<'_, &str, i64> = TableDefinition::new("next");
 
-/// The clients: by their external identifier under the empty name, which no channel has, else by
+/// The clients: by their external identifier under the empty name, which no channel has, otherwise by
 /// channel and address.
 const CLIENTS: TableDefinition<'_, (&str, &str), i64> = TableDefinition::new("clients");
 
@@ -33,46 +39,136 @@ pub(crate) struct Ids {
 /// Why the store did not do its part; it names files and causes, never a key.
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
-pub(crate) struct Store(Database);
+/// The requests that may wait for the thread; further ones wait to wait.
+const WAITING: usize = 64;
+
+/// The way to the thread that keeps the database.
+#[derive(Clone)]
+pub(crate) struct Store(mpsc::Sender<Job>);
+
+/// A message that wants its ids.
+struct Job {
+    client: Client,
+    answer: oneshot::Sender<Ids>,
+}
+
+/// A client's key.
+struct Client(String, String);
 
 impl Store {
     /// Opens the file, or makes it; without one the ids are kept in memory.
-    pub(crate) fn open(file: Option<&Path>) -> Result<Store, redb::DatabaseError> {
-        Ok(Store(match file {
-            Some(file) => Database::create(file)?,
-            None => Database::builder().create_with_backend(InMemoryBackend::new())?,
-        }))
+    pub(crate) fn open(file: Option<PathBuf>) -> Result<Store, Failure> {
+        let mut ledger = Ledger { database: Some(open(file.as_deref())?), file };
+        let (jobs, mut queue) = mpsc::channel(WAITING);
+        thread::Builder::new().name("store".to_owned()).spawn(move || ledger.keep(&mut queue))?;
+        Ok(Store(jobs))
     }
 
-    /// Gives out the ids for a message: a new one, a new thread, and the client's own. They are on
-    /// the disk when this returns.
-    pub(crate) fn assign(&self, request: &Request<'_>) -> Result<Ids, Failure> {
-        let client = match request.client_id() {
-            Some(id) => ("", id),
-            None => (request.channel_type(), request.device_address()),
+    /// Gives out the ids for a message: a new one, a new thread, and the client's own. They are on the
+    /// disk when this returns; `None` if that could not be done.
+    pub(crate) async fn assign(&self, request: &Request<'_>) -> Option<Ids> {
+        let (answer, ids) = oneshot::channel();
+        self.0.send(Job { client: Client::of(request), answer }).await.ok()?;
+        ids.await.ok()
+    }
+}
+
+impl Client {
+    fn of(request: &Request<'_>) -> Client {
+        match request.client_id() {
+            Some(id) => Client(String::new(), id.to_owned()),
+            None => Client(request.channel_type().to_owned(), request.device_address().to_owned()),
+        }
+    }
+}
+
+/// The database and its file, if it has one.
+struct Ledger {
+    /// `None` after a failure, until it can be opened again.
+    database: Option<Database>,
+    file: Option<PathBuf>,
+}
+
+impl Ledger {
+    fn keep(&mut self, queue: &mut mpsc::Receiver<Job>) {
+        while let Some(Job { client, answer }) = queue.blocking_recv() {
+            // A client that is gone gets no message sent.
+            if answer.is_closed() {
+                continue;
+            }
+            match self.assign(&client) {
+                // Should it be gone by now: the ids are used, as if the answer had been lost on its way.
+                Ok(ids) => drop(answer.send(ids)),
+                Err(error) => tracing::error!("the store failed: {error}"),
+            }
+        }
+    }
+
+    fn assign(&mut self, client: &Client) -> Result<Ids, Failure> {
+        let database = match self.database.take() {
+            Some(database) => database,
+            None => open(self.file.as_deref())?,
         };
-        // One transaction writes at a time, so no two messages get the same ids.
-        let transaction = self.0.begin_write()?;
-        let ids = {
-            let mut next = transaction.open_table(NEXT)?;
-            let mut take = |(name, first): (&str, i64)| -> Result<i64, Failure> {
-                let id = next.get(name)?.map_or(first, |id| id.value());
-                next.insert(name, id + 1)?;
-                Ok(id)
-            };
-            let mut clients = transaction.open_table(CLIENTS)?;
-            let known = clients.get(client)?.map(|id| id.value());
-            let client = match known {
-                Some(id) => id,
-                None => {
-                    let id = take(CLIENT)?;
-                    clients.insert(client, id)?;
-                    id
-                }
-            };
-            Ids { message: take(MESSAGE)?, thread: take(THREAD)?, client, agent: AGENT }
+        let ids = assign(&database, client);
+        // After a failed write redb takes no more: it wants to be opened anew, which finds the file as the
+        // last commit left it. What is in memory has no disk to fail, and nothing to be opened.
+        if ids.is_ok() || self.file.is_none() {
+            self.database = Some(database);
+        }
+        ids
+    }
+}
+
+fn open(file: Option<&Path>) -> Result<Database, Failure> {
+    Ok(match file {
+        Some(file) => Database::create(file)?,
+        None => Database::builder().create_with_backend(InMemoryBackend::new())?,
+    })
+}
+
+fn assign(database: &Database, Client(channel, key): &Client) -> Result<Ids, Failure> {
+    let client = (channel.as_str(), key.as_str());
+    let transaction = database.begin_write()?;
+    let ids = {
+        let mut next = transaction.open_table(NEXT)?;
+        let mut take = |(name, first): (&str, i64)| -> Result<i64, Failure> {
+            let id = next.get(name)?.map_or(first, |id| id.value());
+            next.insert(name, id + 1)?;
+            Ok(id)
         };
-        transaction.commit()?;
-        Ok(ids)
+        let mut clients = transaction.open_table(CLIENTS)?;
+        let known = clients.get(client)?.map(|id| id.value());
+        let client = match known {
+            Some(id) => id,
+            None => {
+                let id = take(CLIENT)?;
+                clients.insert(client, id)?;
+                id
+            }
+        };
+        Ids { message: take(MESSAGE)?, thread: take(THREAD)?, client, agent: AGENT }
+    };
+    transaction.commit()?;
+    Ok(ids)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_done_for_those_who_are_gone() {
+        let (jobs, mut queue) = mpsc::channel(4);
+        let job = |name: &str| {
+            let (answer, ids) = oneshot::channel();
+            jobs.try_send(Job { client: Client("WEB".to_owned(), name.to_owned()), answer })
+                .unwrap_or_else(|_| panic!());
+            ids
+        };
+        drop(job("gone"));
+        let ids = job("waits");
+        drop(jobs);
+        Ledger { database: Some(open(None).unwrap()), file: None }.keep(&mut queue);
+        assert_eq!(ids.blocking_recv().unwrap(), Ids { message: 1, thread: 2, client: 1, agent: 3 });
     }
 }

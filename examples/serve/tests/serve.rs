@@ -1,164 +1,17 @@
 //! The service over real connections on the loopback interface.
 #![cfg(unix)]
 
+mod support;
+
 use outgoing_to_device::Response;
-use serde_json::Value;
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread::{self, JoinHandle};
+use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
-
-/// The documentation's placeholder serves as the token, so its requests can be sent as they are.
-const TOKEN: &str = "<integrator_token>";
-
-/// No answer takes longer, unless a test says so.
-const LIMIT: Duration = Duration::from_secs(20);
-
-fn documented(name: &str) -> Vec<u8> {
-    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../documented").join(name)).expect("it is there")
-}
-
-struct Server {
-    child: Child,
-    address: String,
-    log: Option<JoinHandle<String>>,
-}
-
-impl Server {
-    fn start(args: &[&str]) -> Server {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_serve"))
-            .args(["--listen", "127.0.0.1:0"])
-            .args(args)
-            .env("OUTGOING_TO_DEVICE_TOKEN", TOKEN)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("listening on http://").expect("an address");
-        let address = address.strip_suffix(outgoing_to_device::PATH).expect("the path").to_owned();
-        let mut stderr = child.stderr.take().unwrap();
-        let log = thread::spawn(move || {
-            let mut log = String::new();
-            let _ = stderr.read_to_string(&mut log);
-            log
-        });
-        Server { child, address, log: Some(log) }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(&self.address).expect("the server takes connections");
-        stream.set_read_timeout(Some(LIMIT)).unwrap();
-        stream.set_write_timeout(Some(LIMIT)).unwrap();
-        stream
-    }
-
-    /// Sends bytes on a connection of their own and reads the reply.
-    fn send(&self, message: &[u8]) -> Reply {
-        let mut stream = self.connect();
-        stream.write_all(message).unwrap();
-        Reply::read(&mut stream).expect("a reply")
-    }
-
-    fn terminate(&self) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    }
-
-    /// Ends the server as a service manager does: its exit status and its log.
-    fn stop(mut self) -> (Option<i32>, String) {
-        self.terminate();
-        let status = self.child.wait().unwrap().code();
-        (status, self.log.take().unwrap().join().unwrap())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-#[derive(Debug)]
-struct Reply {
-    status: u16,
-    fields: Vec<(String, String)>,
-    body: Vec<u8>,
-}
-
-impl Reply {
-    /// Reads one reply; `None` if the connection ends before its head does.
-    fn read(stream: &mut TcpStream) -> Option<Reply> {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            let mut byte = [0];
-            stream.read_exact(&mut byte).ok()?;
-            head.push(byte[0]);
-        }
-        let head = String::from_utf8(head).unwrap();
-        let mut lines = head.trim_end().split("\r\n");
-        let status = lines.next()?.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
-        let fields: Vec<(String, String)> = lines
-            .map(|line| line.split_once(": ").expect("a field"))
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        if status == 100 {
-            return Reply::read(stream);
-        }
-        let length = fields.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, v)| v.parse().unwrap());
-        let mut body = vec![0; length];
-        stream.read_exact(&mut body).ok()?;
-        Some(Reply { status, fields, body })
-    }
-
-    fn all(&self, name: &str) -> Vec<&str> {
-        self.fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
-    }
-
-    fn response(&self) -> Response {
-        assert_eq!(self.status, 200, "{self:?}");
-        Response::from_json(&self.body).expect("a response")
-    }
-
-    fn problem(&self) -> Value {
-        assert_eq!(self.all("content-type"), ["application/problem+json"]);
-        let problem: Value = serde_json::from_slice(&self.body).unwrap();
-        assert_eq!(problem["status"], self.status);
-        problem
-    }
-
-    /// The status and the codes of a problem.
-    fn verdict(&self) -> (u16, Vec<String>) {
-        let problem = self.problem();
-        let codes = problem["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
-        (self.status, codes.iter().map(|error| error["code"].as_str().unwrap().to_owned()).collect())
-    }
-}
-
-fn message(fields: &str, body: &str) -> Vec<u8> {
-    let path = outgoing_to_device::PATH;
-    format!("POST {path} HTTP/1.1\r\nHost: localhost\r\n{fields}\r\n{body}").into_bytes()
-}
-
-/// The fields that every accepted request has.
-fn fields() -> String {
-    format!("Authorization: Bearer {TOKEN}\r\nContent-Type: application/json\r\n")
-}
-
-fn request(body: &str) -> Vec<u8> {
-    message(&format!("{}Content-Length: {}\r\n", fields(), body.len()), body)
-}
-
-fn to(address: &str) -> Vec<u8> {
-    request(&format!(
-        r#"{{"text":"SECRET","clientApplicationDescriptor":{{"channelType":"WEB","deviceAddress":"{address}"}}}}"#
-    ))
-}
+use support::{LIMIT, Reply, Server, TOKEN, documented, fields, message, request, to};
 
 #[test]
 fn the_documented_requests_get_the_documented_response() {
@@ -273,7 +126,7 @@ fn only_the_token_opens_the_door() {
 }
 
 #[test]
-fn repeated_fields_are_refused() {
+fn repeated_fields_are_rejected() {
     let server = Server::start(&[]);
     let length = "Content-Length: 2\r\n";
     for (extra, verdict) in [
@@ -313,7 +166,7 @@ fn the_head_decides_before_the_body_comes() {
 }
 
 #[test]
-fn refused_bodies_come_back_as_problems() {
+fn rejected_bodies_come_back_as_problems() {
     let server = Server::start(&[]);
     let reply = server.send(&request("{\"text\": \"SECRET\",\n \"appMaker\": 1}"));
     let problem = reply.problem();
@@ -399,11 +252,11 @@ fn a_request_that_has_begun_is_answered_before_the_end() {
     stream.read_exact(&mut go_on).unwrap();
     assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
     server.terminate();
-    let refused = (0..200).any(|_| {
+    let closed = (0..200).any(|_| {
         thread::sleep(Duration::from_millis(10));
         TcpStream::connect(&server.address).is_err()
     });
-    assert!(refused, "no new connections");
+    assert!(closed, "no new connections");
     stream.write_all(rest).unwrap();
     assert_eq!(Reply::read(&mut stream).unwrap().status, 200);
     let started = Instant::now();
@@ -423,11 +276,12 @@ fn the_log_says_what_happened_and_nothing_private() {
     let lines: Vec<&str> = log.lines().collect();
     assert_eq!(lines.len(), 3, "{log}");
     for (line, (status, codes)) in lines.iter().zip([
-        ("200 ", ""),
-        ("400 ", " missing_field unknown_field"),
-        ("401 ", " unauthorized unsupported_media_type"),
+        ("status=200", None),
+        ("status=400", Some("codes=missing_field unknown_field")),
+        ("status=401", Some("codes=unauthorized unsupported_media_type")),
     ]) {
-        assert!(line.starts_with(status) && line.ends_with(codes), "{line}");
+        assert!(line.contains(&format!(" INFO request {status} micros=")), "{line}");
+        assert_eq!(line.find("codes=").map(|at| &line[at..]), codes);
     }
 }
 
@@ -465,4 +319,117 @@ fn a_policy_of_the_host_is_heeded() {
     let server = Server::start(&["--policy", policy.to_str().unwrap()]);
     assert_eq!(server.send(&to("a")).verdict(), (400, vec!["unknown_channel".to_owned()]));
     assert_eq!(server.send(&request(&" ".repeat(1_025))).verdict(), (413, vec!["body_too_large".to_owned()]));
+}
+
+#[test]
+fn a_log_that_cannot_be_written_loses_no_answer() {
+    let full = || OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let gone = || std::io::pipe().unwrap().1;
+    // The reader of a pipe that stands still: it stays open to the end of the test, and is never read.
+    let (_stalled, into_stalled) = std::io::pipe().unwrap();
+    let mut filler = into_stalled.try_clone().unwrap();
+    let filled = thread::spawn(move || filler.write_all(&[b'x'; 60 << 10]).unwrap());
+    filled.join().unwrap();
+    for server in [
+        Server::start_untold(full(), full()),
+        Server::start_untold(gone(), gone()),
+        Server::start_untold(Stdio::null(), into_stalled),
+    ] {
+        // Enough lines to fill a pipe, and with answers of every kind.
+        for id in 1..=100 {
+            assert_eq!(server.send(&to("a")).response().id, id);
+            assert_eq!(server.send(&request("{}")).status, 400);
+            assert_eq!(server.send(&message("", "")).status, 401);
+        }
+        assert_eq!(server.stop().0, Some(0));
+    }
+}
+
+#[test]
+fn a_start_that_fails_says_so_by_its_status_if_by_nothing_else() {
+    for args in [&["--listn"][..], &["--listen", "no address"], &["--help"]] {
+        let full = || OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_serve"));
+        command.args(args).env("OUTGOING_TO_DEVICE_TOKEN", TOKEN).stdout(full()).stderr(full());
+        let status = command.status().unwrap().code();
+        assert_eq!(status, Some(if args == ["--help"] { 0 } else { 2 }), "{args:?}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_store_works_again_when_there_is_space_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("ids.redb");
+    // The limit of a file's size stands in for the disk's.
+    let server = Server::start_limited("trap '' XFSZ", &["--store", store.to_str().unwrap()]);
+    let limit = |bytes: &str| {
+        let pid = server.child.id().to_string();
+        let limit = format!("--fsize={bytes}:unlimited");
+        assert!(Command::new("prlimit").args(["--pid", &pid, &limit]).status().unwrap().success());
+    };
+    for round in 0..3 {
+        let reply = server.send(&to("a")).response();
+        assert_eq!((reply.client_id, reply.id > round), (1, true));
+        limit("4096");
+        for _ in 0..3 {
+            let reply = server.send(&to(&format!("new {round}")));
+            assert_eq!((reply.status, &reply.problem()["title"]), (503, &"Service Unavailable".into()));
+        }
+        limit("unlimited");
+    }
+    let last = server.send(&to("b")).response();
+    let (status, log) = server.stop();
+    assert_eq!(status, Some(0));
+    assert!(log.contains("ERROR the store failed: ") && !log.contains("SECRET"), "{log}");
+    // What was given out before stays given out.
+    let server = Server::start(&["--store", store.to_str().unwrap()]);
+    let next = server.send(&to("b")).response();
+    assert_eq!((next.id, next.client_id), (last.id + 1, last.client_id));
+}
+
+#[test]
+fn a_client_that_has_said_everything_still_gets_its_answer() {
+    let server = Server::start(&[]);
+    for id in 1..=30 {
+        let mut stream = server.connect();
+        stream.write_all(&to("a")).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        assert_eq!(Reply::read(&mut stream).expect("an answer").response().id, id);
+        // A body that ends too early is none.
+        let mut stream = server.connect();
+        let request = to("a");
+        stream.write_all(&request[..request.len() - 1]).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        if let Some(reply) = Reply::read(&mut stream) {
+            assert_eq!(reply.verdict(), (400, vec![]));
+        }
+    }
+}
+
+#[test]
+fn a_client_that_does_not_read_is_let_go() {
+    let server = Server::start(&["--patience", "1"]);
+    let mut stream = server.connect();
+    // More answers than the buffers between hold; none of them is read.
+    let requests = message("", "").repeat(1_000);
+    let let_go = (0..1_000).find_map(|_| stream.write_all(&requests).err()).expect("an end");
+    assert!(matches!(let_go.kind(), ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{let_go}");
+    assert_eq!(server.send(&to("a")).status, 200);
+}
+
+#[test]
+fn so_many_connections_and_no_more() {
+    let server = Server::start(&["--connections", "2", "--patience", "600"]);
+    let (first, mut second, mut third) = (server.connect(), server.connect(), server.connect());
+    let ask = |stream: &mut TcpStream| {
+        stream.write_all(&to("a")).unwrap();
+        Reply::read(stream).map(|reply| reply.status)
+    };
+    assert_eq!(ask(&mut second), Some(200));
+    third.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    assert_eq!(ask(&mut third), None, "it waits");
+    third.set_read_timeout(Some(LIMIT)).unwrap();
+    drop(first);
+    assert_eq!(Reply::read(&mut third).unwrap().status, 200, "until there is a place");
 }

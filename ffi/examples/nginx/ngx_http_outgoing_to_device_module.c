@@ -2,10 +2,10 @@
  *
  *   outgoing_to_device on | off;              check what comes to this location; default off
  *   outgoing_to_device_policy FILE;           the rules, if not the default ones
- *   outgoing_to_device_report_only on | off;  log what would be refused, and pass everything on as it came
+ *   outgoing_to_device_report_only on | off;  log what would be rejected, and pass everything on as it came
  *
  * How: before the content phase the request head is checked, then the body is read, checked, and
- * replaced by its normalized form; what is refused is answered here. Each worker has one checker.
+ * replaced by its normalized form; a rejected request is answered here. Each worker has one checker.
  * Its results are views until its next call, and nginx writes later: they are copied into the
  * request's pool. Nothing that is logged holds a value of a request. */
 #include <ngx_config.h>
@@ -16,7 +16,7 @@
 #include "outgoing_to_device.h"
 
 /* nginx cuts its log lines at 2,048 bytes; this leaves room for what it adds itself. */
-#define FINDINGS_LEN 1400
+#define DIAGNOSTICS_LEN 1400
 
 typedef struct {
   ngx_int_t request_id;   /* the index of $request_id */
@@ -29,32 +29,55 @@ typedef struct {
   otd_policy *policy;
 } location_conf_t;
 
+/* That a request was begun with, and what was found in its head if that does not reject it. */
+typedef struct {
+  ngx_str_t head;
+} request_ctx_t;
+
 extern ngx_module_t ngx_http_outgoing_to_device_module;
 static otd_checker *checker; /* the worker's own */
 
-/* What the log says of a request: the id, and codes and places of what was found. A pointer is made
- * of the body's names, so all but plain ASCII is escaped. */
-static void log_findings(ngx_http_request_t *r, const char *what, const ngx_str_t *text, const otd_outcome *outcome) {
-  ngx_uint_t level = outcome->accepted ? NGX_LOG_INFO : NGX_LOG_WARN;
+/* A pointer is made of names that somebody sent, so all but plain ASCII is escaped. */
+static u_char *append_pointer(u_char *at, u_char *end, otd_string pointer) {
+  for (size_t n = 0; n < pointer.len; n++) {
+    u_char byte = (u_char)pointer.data[n];
+    int plain = byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+    at = ngx_slprintf(at, end, plain ? "%c" : "\\x%02xd", byte);
+  }
+  return at;
+}
+
+/* Codes and pointers of what the checker has found in `text`, or in a head if there is none. */
+static u_char *append_diagnostics(u_char *at, u_char *end, const ngx_str_t *text) {
   otd_report report;
-  if (r->connection->log->log_level < level
-      || otd_diagnostics_of(checker, text ? text->data : NULL, text ? text->len : 0, &report) != OTD_OK)
-    return;
-  u_char line[FINDINGS_LEN], *at = line, *end = line + sizeof line;
+  if (otd_diagnostics_of(checker, text ? text->data : NULL, text ? text->len : 0, &report) != OTD_OK) return at;
   for (size_t i = 0; i < report.violations_len + report.warnings_len; i++) {
     const otd_diagnostic *d = i < report.violations_len ? &report.violations[i]
                                                         : &report.warnings[i - report.violations_len];
     at = ngx_slprintf(at, end, "%s%s%s", i ? ", " : "", otd_code_name(d->code), d->pointer.len ? " " : "");
-    for (size_t n = 0; n < d->pointer.len; n++) {
-      u_char byte = (u_char)d->pointer.data[n];
-      int plain = byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
-      at = ngx_slprintf(at, end, plain ? "%c" : "\\x%02xd", byte);
-    }
+    at = append_pointer(at, end, d->pointer);
   }
+  return at;
+}
+
+/* One line for a request, with its id and everything that was found in head and body. */
+static void log_diagnostics(ngx_http_request_t *r, int report_only, const ngx_str_t *text, const otd_outcome *outcome) {
+  request_ctx_t *ctx = ngx_http_get_module_ctx(r, ngx_http_outgoing_to_device_module);
+  int accepted = outcome->accepted && ctx->head.len == 0;
+  ngx_uint_t level = accepted ? NGX_LOG_INFO : NGX_LOG_WARN;
+  if (r->connection->log->log_level < level) return;
+  u_char line[DIAGNOSTICS_LEN], *end = line + sizeof line;
+  u_char *at = ngx_slprintf(line, end, "%V", &ctx->head);
+  if (outcome->violations || outcome->warnings) {
+    at = ngx_slprintf(at, end, "%s", ctx->head.len ? ", " : "");
+    at = append_diagnostics(at, end, text);
+  }
+  if (at == line) return;
   main_conf_t *conf = ngx_http_get_module_main_conf(r, ngx_http_outgoing_to_device_module);
   ngx_http_variable_value_t *id = ngx_http_get_indexed_variable(r, conf->request_id);
-  ngx_log_error(level, r->connection->log, 0, "outgoing-to-device: request %v %s: %*s%s", id, what,
-                (size_t)(at - line), line, at == end ? "..." : "");
+  ngx_log_error(level, r->connection->log, 0, "outgoing-to-device: request %v %s: %*s%s", id,
+                accepted ? "accepted" : report_only ? "would be rejected" : "rejected", (size_t)(at - line), line,
+                at == end ? "..." : "");
 }
 
 static u_char *copy(ngx_http_request_t *r, otd_string string) {
@@ -63,7 +86,7 @@ static u_char *copy(ngx_http_request_t *r, otd_string string) {
   return to;
 }
 
-/* The response to what the checker refused last, sent as data of this request. */
+/* The response to what the checker rejected last, sent as data of this request. */
 static ngx_int_t answer(ngx_http_request_t *r, const ngx_str_t *text) {
   otd_reply reply;
   if (otd_problem_of(checker, text ? text->data : NULL, text ? text->len : 0, &reply) != OTD_OK)
@@ -89,17 +112,27 @@ static ngx_int_t answer(ngx_http_request_t *r, const ngx_str_t *text) {
   ngx_buf_t *body = ngx_calloc_buf(r->pool);
   if (body == NULL || (body->pos = copy(r, reply.body)) == NULL) return NGX_HTTP_INTERNAL_SERVER_ERROR;
   body->last = body->pos + reply.body.len;
-  body->memory = body->last_buf = body->last_in_chain = 1;
+  body->memory = body->last_in_chain = 1;
+  body->last_buf = r == r->main;
 
   ngx_int_t rc = ngx_http_send_header(r);
   if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) return rc;
   return ngx_http_output_filter(r, &(ngx_chain_t){body, NULL});
 }
 
+/* How many header fields there are, all or those that count. */
+static size_t count_fields(ngx_http_request_t *r, int (*is_counted)(const ngx_str_t *)) {
+  size_t count = 0;
+  for (ngx_list_part_t *part = &r->headers_in.headers.part; part; part = part->next) {
+    ngx_table_elt_t *field = part->elts;
+    for (ngx_uint_t i = 0; i < part->nelts; i++) count += is_counted == NULL || is_counted(&field[i].key);
+  }
+  return count;
+}
+
 /* The head with all its header fields. The location has matched the path, so that is the right one. */
 static otd_status check_head(ngx_http_request_t *r, const otd_policy *policy, otd_outcome *outcome) {
-  size_t count = 0;
-  for (ngx_list_part_t *part = &r->headers_in.headers.part; part; part = part->next) count += part->nelts;
+  size_t count = count_fields(r, NULL);
   otd_field *fields = ngx_palloc(r->pool, count * sizeof *fields), *to = fields;
   if (fields == NULL) return OTD_OUT_OF_MEMORY;
   for (ngx_list_part_t *part = &r->headers_in.headers.part; part; part = part->next) {
@@ -113,7 +146,7 @@ static otd_status check_head(ngx_http_request_t *r, const otd_policy *policy, ot
 }
 
 /* The body in one piece. nginx has it in one buffer, in several, or in a temporary file, which is
- * mapped: a body above the limit is refused without reading it. */
+ * mapped: a body above the limit is rejected without reading it. */
 static ngx_int_t whole_body(ngx_http_request_t *r, ngx_str_t *body, int *mapped) {
   ngx_chain_t *first = r->request_body ? r->request_body->bufs : NULL;
   *mapped = 0;
@@ -143,18 +176,55 @@ static ngx_int_t whole_body(ngx_http_request_t *r, ngx_str_t *body, int *mapped)
   return NGX_OK;
 }
 
+/* Whether a header field speaks of the bytes of the body, so that it is not true of other bytes. */
+static int is_about_bytes(const ngx_str_t *name) {
+  static const ngx_str_t names[] = {
+      ngx_string("Content-Encoding"), ngx_string("Content-MD5"),   ngx_string("Content-Range"),
+      ngx_string("Content-Digest"),   ngx_string("Repr-Digest"),   ngx_string("Digest"),
+      ngx_string("Signature"),        ngx_string("Signature-Input"), ngx_string("Trailer"),
+  };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (name->len == names[i].len && ngx_strncasecmp(name->data, names[i].data, name->len) == 0) return 1;
+  return 0;
+}
+
+/* Gives the request a list of header fields of its own, without those about the bytes of the body. A
+ * field cannot be taken out of nginx's list, and a subrequest shares that of its main request. */
+static ngx_int_t own_fields(ngx_http_request_t *r) {
+  ngx_list_part_t first = r->headers_in.headers.part;
+  size_t count = count_fields(r, NULL);
+  if (ngx_list_init(&r->headers_in.headers, r->pool, count ? count : 1, sizeof(ngx_table_elt_t)) != NGX_OK)
+    return NGX_ERROR;
+  for (ngx_list_part_t *part = &first; part; part = part->next) {
+    ngx_table_elt_t *from = part->elts;
+    for (ngx_uint_t i = 0; i < part->nelts; i++) {
+      if (is_about_bytes(&from[i].key)) continue;
+      ngx_table_elt_t *to = ngx_list_push(&r->headers_in.headers);
+      if (to == NULL) return NGX_ERROR;
+      *to = from[i];
+      if (r->headers_in.content_length == &from[i]) r->headers_in.content_length = to;
+    }
+  }
+  return NGX_OK;
+}
+
 /* Whatever sends the body on finds the normalized one, with its length. */
 static ngx_int_t replace_body(ngx_http_request_t *r, otd_string with) {
   ngx_chain_t *link = ngx_alloc_chain_link(r->pool);
   ngx_buf_t *buf = ngx_calloc_buf(r->pool);
   u_char *digits = ngx_pnalloc(r->pool, NGX_SIZE_T_LEN);
-  if (link == NULL || buf == NULL || digits == NULL || (buf->start = copy(r, with)) == NULL) return NGX_ERROR;
+  ngx_http_request_body_t *body = r->request_body;
+  if (r != r->main && (body = ngx_palloc(r->pool, sizeof *body)) != NULL) *body = *r->request_body; /* it is shared */
+  if (link == NULL || buf == NULL || digits == NULL || body == NULL || (buf->start = copy(r, with)) == NULL)
+    return NGX_ERROR;
+  if ((r != r->main || count_fields(r, is_about_bytes)) && own_fields(r) != NGX_OK) return NGX_ERROR;
   buf->pos = buf->start;
   buf->last = buf->end = buf->start + with.len;
   buf->memory = 1;
   *link = (ngx_chain_t){buf, NULL};
-  r->request_body->bufs = link;
-  r->request_body->temp_file = NULL; /* its pool closes it */
+  body->bufs = link;
+  body->temp_file = NULL; /* its pool closes it */
+  r->request_body = body;
   r->headers_in.chunked = 0;
   r->headers_in.content_length_n = (off_t)with.len;
   if (r->headers_in.content_length) {
@@ -180,9 +250,7 @@ static void body_handler(ngx_http_request_t *r) {
   if (rc == NGX_OK && otd_check(checker, conf->policy, body.data, body.len, &outcome) != OTD_OK) rc = NGX_ERROR;
   if (rc == NGX_OK) {
     if (outcome.accepted && !conf->report_only) rc = replace_body(r, outcome.normalized);
-    if (outcome.violations || outcome.warnings)
-      log_findings(r, outcome.accepted ? "accepted" : conf->report_only ? "would be refused" : "refused", &body,
-                   &outcome);
+    log_diagnostics(r, conf->report_only, &body, &outcome);
     if (!outcome.accepted && !conf->report_only) {
       ngx_http_finalize_request(r, answer(r, &body));
       r = NULL;
@@ -194,22 +262,27 @@ static void body_handler(ngx_http_request_t *r) {
   else pass_on(r);
 }
 
-/* Runs twice for a request: to begin, and when the phases go on after the body. */
+/* Runs twice for a request: to begin, and when the phases go on after the body. Subrequests (of mirror,
+ * njs, auth_request) are requests like others: the upstream of a checked location gets nothing unchecked. */
 static ngx_int_t handler(ngx_http_request_t *r) {
   location_conf_t *conf = ngx_http_get_module_loc_conf(r, ngx_http_outgoing_to_device_module);
-  if (!conf->enabled || r != r->main || ngx_http_get_module_ctx(r, ngx_http_outgoing_to_device_module))
-    return NGX_DECLINED;
-  ngx_http_set_ctx(r, conf, ngx_http_outgoing_to_device_module); /* a mark that it has begun */
+  if (!conf->enabled || ngx_http_get_module_ctx(r, ngx_http_outgoing_to_device_module)) return NGX_DECLINED;
+  request_ctx_t *ctx = ngx_pcalloc(r->pool, sizeof *ctx);
+  if (ctx == NULL) return NGX_HTTP_INTERNAL_SERVER_ERROR;
+  ngx_http_set_ctx(r, ctx, ngx_http_outgoing_to_device_module);
 
   otd_outcome outcome;
   if (check_head(r, conf->policy, &outcome) != OTD_OK) return NGX_HTTP_INTERNAL_SERVER_ERROR;
-  if (!outcome.accepted) {
-    log_findings(r, conf->report_only ? "would be refused" : "refused", NULL, &outcome);
-    if (!conf->report_only) {
-      ngx_int_t rc = ngx_http_discard_request_body(r);
-      ngx_http_finalize_request(r, rc == NGX_OK ? answer(r, NULL) : rc);
-      return NGX_DONE;
-    }
+  if (!outcome.accepted && conf->report_only) {
+    u_char found[DIAGNOSTICS_LEN];
+    size_t len = (size_t)(append_diagnostics(found, found + sizeof found, NULL) - found);
+    ctx->head = (ngx_str_t){len, copy(r, (otd_string){(char *)found, len})};
+    if (ctx->head.data == NULL) return NGX_HTTP_INTERNAL_SERVER_ERROR;
+  } else if (!outcome.accepted) {
+    log_diagnostics(r, 0, NULL, &outcome);
+    ngx_int_t rc = ngx_http_discard_request_body(r);
+    ngx_http_finalize_request(r, rc == NGX_OK ? answer(r, NULL) : rc);
+    return NGX_DONE;
   }
   ngx_int_t rc = ngx_http_read_client_request_body(r, body_handler);
   if (rc >= NGX_HTTP_SPECIAL_RESPONSE) return rc;
@@ -267,8 +340,10 @@ static char *set_policy(ngx_conf_t *cf, ngx_command_t *command, void *location) 
     if (status != OTD_OK) ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%V: %s", &name, otd_status_text(status));
     for (size_t i = 0; status == OTD_OK && i < report.violations_len; i++) {
       const otd_diagnostic *d = &report.violations[i];
+      u_char pointer[DIAGNOSTICS_LEN];
+      size_t len = (size_t)(append_pointer(pointer, pointer + sizeof pointer, d->pointer) - pointer);
       ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "%V:%uD:%uD: %s %*s: %s", &name, d->line, d->column, d->name.data,
-                         d->pointer.len, d->pointer.data, d->message.data);
+                         len, pointer, d->message.data);
     }
   }
   otd_checker_free(reader);

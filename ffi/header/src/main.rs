@@ -38,7 +38,8 @@ fn codes() -> Result<String, std::fmt::Error> {
     Ok(text)
 }
 
-/// Leaves out what speaks to Rust programmers, and puts comments of one line on one line.
+/// Leaves out what speaks to Rust programmers and the `//` comments, which C89 does not know, and puts
+/// comments of one line on one line.
 fn for_c(header: &str) -> String {
     let header = header.replace(" *\n * # Safety\n * See the three rules above.\n", "");
     let mut text = String::new();
@@ -52,7 +53,8 @@ fn for_c(header: &str) -> String {
                 text.push_str(&format!("{indent}/** {} */\n", comment.trim_start_matches("* ")));
                 lines = rest;
             }
-            _ => text.push_str(&format!("{line}\n")),
+            _ if line.trim_start().starts_with(['*', '/']) => text.push_str(&format!("{line}\n")),
+            _ => text.push_str(&format!("{}\n", line.split("//").next().unwrap_or(line).trim_end())),
         }
     }
     text

@@ -1,4 +1,30 @@
 //! Conformance lines: one JSON object in, one out.
+//!
+//! The line in is `{"id", "body_base64", "policy"?}`. The line out is `{"id", "outcome"}` with
+//! `{"ok":true, "request", "warnings", "truncated"}` or `{"ok":false, "violations", "warnings",
+//! "truncated"}`; `{"id", "policy_faults"}` where the policy is refused; `{"id", "error"}` where the
+//! line can't be read. It is compact, its members stand in this order, and of its strings only `"`, `\`
+//! and U+0000–U+001F are escaped: lines are compared as text.
+//!
+//! A diagnostic is an object with `code`, `pointer`, `offset`, `length`, `line` and `column`, then, in
+//! this order and only if it has them, `related` (`{"offset", "length"}`), the parameters `limit`,
+//! `actual`, `expected`, `channel`, `suggestion`, `belongs_to`, and `fix`: its edits in the order of
+//! their offsets, each `{"offset", "length", "text"}`. Places are in bytes. The list in which it stands
+//! says its severity.
+//!
+//! ```
+//! let body = br#"{"text":"t","clientApplicationDescriptor":{"channelType":"VK","deviceAddress":"1"}}"#;
+//! let line = format!(r#"{{"id":"a","body_base64":"{}"}}"#, model::base64(body));
+//! assert_eq!(
+//!     model::answer(&line),
+//!     concat!(
+//!         r#"{"id":"a","outcome":{"ok":false,"violations":[{"code":"unknown_channel","#,
+//!         r#""pointer":"/clientApplicationDescriptor/channelType","offset":58,"length":4,"line":1,"column":59,"#,
+//!         r#""suggestion":"VKONTAKTE","fix":[{"offset":59,"length":2,"text":"VKONTAKTE"}]}],"#,
+//!         r#""warnings":[],"truncated":false}}"#,
+//!     )
+//! );
+//! ```
 
 use crate::check::{Outcome, check};
 use crate::diagnostic::Diagnostic;

@@ -3,11 +3,12 @@
 use crate::address;
 use crate::check::{Walk, string_member};
 use crate::diagnostic::{Diagnostic, Pointer};
-use crate::fields::{Field, Slot, Sorted};
-use crate::hint::{Object, nearest};
+use crate::fields::{Slot, Sorted, content_replaced};
+use crate::hint::{self, Object};
 use crate::json::Member;
+use crate::literal::Content;
 use crate::policy::Channel;
-use crate::text::{trimmed, units};
+use crate::text::{is_invisible, stands_for_nothing, units};
 
 impl Walk<'_> {
     /// The members of a descriptor object; gives its channel and its normalized form.
@@ -17,7 +18,7 @@ impl Walk<'_> {
         pointer: &Pointer,
         brace: usize,
     ) -> (Option<Channel>, String) {
-        let mut sorted = Sorted::new(Object::Descriptor);
+        let mut sorted = Sorted::new(Object::Descriptor, members);
         for member in members {
             self.sort(&mut sorted, member, pointer);
         }
@@ -39,9 +40,16 @@ impl Walk<'_> {
     fn channel_type(&mut self, slot: &Slot<'_>) -> Option<Channel> {
         let policy = self.policy;
         let names: Vec<&str> = policy.channels.iter().map(|row| row.name.as_str()).collect();
-        let known = |text: &str| match policy.channel(text) {
+        let known = |content: &Content| match policy.channel(&content.text()) {
             Some(channel) => Ok(channel.name),
-            None => Err(Diagnostic::new("unknown_channel").suggestion(nearest(text, &names))),
+            None => {
+                let suggestion = hint::channel(&content.text(), &names);
+                // "`unknown_channel` with a `suggestion`: the value".
+                let value = slot.value.expect("a string");
+                let replaced = |name: &String| vec![content_replaced(value.start, value.end, name)];
+                let fix = suggestion.as_ref().map(replaced);
+                Err(Diagnostic::new("unknown_channel").suggestion(suggestion).fix(fix))
+            }
         };
         let name = self.required_string(slot, None, &known).value()?;
         policy.channel(&name)
@@ -51,7 +59,7 @@ impl Walk<'_> {
     /// channel)".
     fn identifier(&mut self, slot: &Slot<'_>, channel: Option<&Channel>) -> Option<String> {
         let limit = self.policy.limits.identifier;
-        let field = self.string_field(slot, Some(limit), &|text| Ok(text.to_owned()));
+        let field = self.string_field(slot, Some(limit), &as_it_is);
         if let Some(channel) = channel
             && channel.requires(slot.name)
             && field.is_absent()
@@ -59,7 +67,15 @@ impl Walk<'_> {
             let fault = Diagnostic::new("required_by_channel").channel(&channel.name);
             self.report.add(slot.absence(fault));
         }
-        field.value()
+        let value = field.value()?;
+        // "One that holds white space other than U+0020, or an invisible character, or is a word that
+        // stands for nothing (§4), warns `unlikely_identifier`."
+        let is_odd = |character: char| (character.is_whitespace() && character != ' ') || is_invisible(character);
+        let odd = self.content(slot).trimmed().first(is_odd);
+        if odd.is_some() || stands_for_nothing(&value) {
+            self.violation(slot, Diagnostic::new("unlikely_identifier").spoiled_by(odd));
+        }
+        Some(value)
     }
 
     /// "the channel's address syntax, else `invalid_address`". "When channelType is missing or
@@ -67,37 +83,51 @@ impl Walk<'_> {
     fn device_address(&mut self, slot: &Slot<'_>, channel: Option<&Channel>) -> Option<String> {
         let limit = self.policy.limits.address;
         let Some(channel) = channel else {
-            return self.required_string(slot, Some(limit), &|text| Ok(text.to_owned())).value();
+            return self.required_string(slot, Some(limit), &as_it_is).value();
         };
-        let syntax = |text: &str| match address::check(channel, text) {
+        let syntax = |content: &Content| match address::check(channel, &content.text()) {
             Some(address) => Ok(address.normalized),
-            None => Err(Diagnostic::new("invalid_address").expected(&channel.address).channel(&channel.name)),
+            None => Err(Diagnostic::new("invalid_address")
+                .expected(&channel.address[0])
+                .channel(&channel.name)
+                .spoiled_by(address::spoiler(channel, content))
+                .fix(address::fix::fix(channel, content))),
         };
-        let field = self.required_string(slot, Some(limit), &syntax);
-        if let Field::Good(_) = field
-            && let Ok(raw) = self.raw_string(slot)
-            && address::check(channel, &trimmed(&raw)).is_some_and(|address| address.national)
-        {
-            let warning = Diagnostic::new("national_number").channel(&channel.name);
-            self.report.add(slot.absence(warning));
+        let value = self.required_string(slot, Some(limit), &syntax).value()?;
+        let address = address::check(channel, &self.content(slot).trimmed().text())?;
+        for (code, warns) in [("national_number", address.national), ("unlikely_address", address.unlikely)] {
+            if warns {
+                self.violation(slot, Diagnostic::new(code).channel(&channel.name));
+            }
         }
-        field.value()
+        Some(value)
     }
 
-    /// "the channel's text limit (2,000 where there is no channel to ask)", and `long_text`.
-    pub(crate) fn text_length(&mut self, slot: &Slot<'_>, text: &str, channel: Option<&Channel>) {
+    /// "the channel's text limit (2,000 where there is no channel to ask)".
+    pub(crate) fn text_too_long(&self, text: &str, channel: Option<&Channel>) -> Option<Diagnostic> {
         let length = units(text);
         let limit = channel.map_or(2000, |channel| channel.text);
-        if length > limit {
-            let mut fault = Diagnostic::new("too_long").limit(limit).count(length);
-            fault.channel = channel.map(|channel| channel.name.clone());
-            self.violation(slot, fault);
-            return;
-        }
-        let Some(channel) = channel else { return };
-        if let Some(limit) = channel.text_warning.filter(|limit| length > *limit) {
-            let warning = Diagnostic::new("long_text").limit(limit).count(length);
-            self.violation(slot, warning.channel(&channel.name));
-        }
+        let mut fault = Diagnostic::new("too_long").limit(limit).count(length);
+        fault.channel = channel.map(|channel| channel.name.clone());
+        (length > limit).then_some(fault)
     }
+
+    /// `long_text`: "of two lengths the lower that applies counts".
+    pub(crate) fn text_long(
+        &self,
+        text: &str,
+        channel: Option<&Channel>,
+        with_attachments: bool,
+    ) -> Option<Diagnostic> {
+        let channel = channel?;
+        let caption = channel.caption_warning.filter(|_| with_attachments);
+        let limit = channel.text_warning.into_iter().chain(caption).min()?;
+        let length = units(text);
+        let warning = Diagnostic::new("long_text").limit(limit).count(length).channel(&channel.name);
+        (length > limit).then_some(warning)
+    }
+}
+
+fn as_it_is(content: &Content) -> Result<String, Diagnostic> {
+    Ok(content.text())
 }

@@ -1,9 +1,11 @@
 //! Diagnostics: their codes, places, order, and the JSON form of the conformance lines.
 
 use crate::json::{Key, Kind, Value, quote};
+use crate::literal::{Content, Edit, Letter};
+use crate::policy::Policy;
 
 /// "Codes, in order."
-const CODES: [&str; 35] = [
+const CODES: [&str; 40] = [
     "empty_body",
     "body_too_large",
     "invalid_utf8",
@@ -28,8 +30,13 @@ const CODES: [&str; 35] = [
     "invalid_name",
     "alias_field",
     "national_number",
+    "unlikely_address",
+    "unlikely_identifier",
+    "garbled_text",
     "attachment_kind_unknown",
     "insecure_url",
+    "unescaped_url",
+    "private_host",
     "long_text",
     "dropped_field",
     "kept_field",
@@ -41,11 +48,17 @@ const CODES: [&str; 35] = [
     "policy_conflict",
 ];
 
-const WARNINGS: [&str; 7] = [
+/// The group of warnings, in order.
+pub(crate) const WARNINGS: [&str; 12] = [
     "alias_field",
     "national_number",
+    "unlikely_address",
+    "unlikely_identifier",
+    "garbled_text",
     "attachment_kind_unknown",
     "insecure_url",
+    "unescaped_url",
+    "private_host",
     "long_text",
     "dropped_field",
     "kept_field",
@@ -75,7 +88,7 @@ pub struct Diagnostic {
     pub line: usize,
     /// The column in Unicode scalar values, from 1.
     pub column: usize,
-    /// Offset and length of a second place.
+    /// Offset and length of a second place: the first key, or the character that spoils a value.
     pub related: Option<(usize, usize)>,
     /// The bound that was crossed.
     pub limit: Option<u64>,
@@ -89,6 +102,8 @@ pub struct Diagnostic {
     pub suggestion: Option<String>,
     /// The object, or the sibling endpoint, that a name belongs to.
     pub belongs_to: Option<&'static str>,
+    /// "edits of the body that mend it".
+    pub fix: Option<Vec<Edit>>,
     /// The field's place in the order of §7, for ties.
     pub(crate) rank: usize,
 }
@@ -109,6 +124,7 @@ impl Diagnostic {
             channel: None,
             suggestion: None,
             belongs_to: None,
+            fix: None,
             rank: 0,
         }
     }
@@ -136,6 +152,18 @@ impl Diagnostic {
 
     pub(crate) fn related(mut self, key: &Key) -> Diagnostic {
         self.related = Some((key.start, key.end - key.start));
+        self
+    }
+
+    /// "of a value that one character spoils, the first such character as it stands in the body (an
+    /// escape whole, of two surrogates both)".
+    pub(crate) fn spoiled_by(mut self, letter: Option<Letter>) -> Diagnostic {
+        self.related = letter.map(|letter| (letter.start, letter.end - letter.start));
+        self
+    }
+
+    pub(crate) fn fix(mut self, fix: Option<Vec<Edit>>) -> Diagnostic {
+        self.fix = fix;
         self
     }
 
@@ -171,8 +199,10 @@ impl Diagnostic {
         diagnostic
     }
 
-    fn is_warning(&self) -> bool {
-        WARNINGS.contains(&self.code)
+    /// A lone surrogate in a string or a key that stands at `start..end`.
+    pub(crate) fn lone_surrogate(body: &[u8], pointer: &str, start: usize, end: usize) -> Diagnostic {
+        let content = Content::of(body, start, end);
+        Diagnostic::new("invalid_unicode").at(pointer, start, end).spoiled_by(content.first_lone())
     }
 
     /// "Order: by offset, then by the code list of §6, then by the field order of §7."
@@ -224,15 +254,28 @@ impl Diagnostic {
                 members.push(format!("\"{name}\":{}", quote(word)));
             }
         }
+        if let Some(fix) = &self.fix {
+            let edits: Vec<String> = fix.iter().map(edit_to_json).collect();
+            members.push(format!("\"fix\":[{}]", edits.join(",")));
+        }
         format!("{{{}}}", members.join(","))
     }
+}
+
+fn edit_to_json(edit: &Edit) -> String {
+    let Edit { offset, length, text } = edit;
+    format!("{{\"offset\":{offset},\"length\":{length},\"text\":{}}}", quote(text))
 }
 
 /// More than this many findings are cut to the first ones, to bound memory on hostile bodies.
 const PRUNE_AT: usize = 4000;
 
 /// What was found so far.
-pub(crate) struct Report {
+pub(crate) struct Report<'a> {
+    body: &'a [u8],
+    refuse: &'a [String],
+    /// Whether to keep no more than what may be reported.
+    prune: bool,
     violations: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
     /// All violations ever added, pruned ones too.
@@ -246,35 +289,47 @@ pub(crate) struct Findings {
     pub(crate) truncated: bool,
 }
 
-impl Report {
-    pub(crate) fn new() -> Report {
-        Report { violations: Vec::new(), warnings: Vec::new(), violation_count: 0 }
+impl<'a> Report<'a> {
+    pub(crate) fn new(policy: &'a Policy, body: &'a [u8], prune: bool) -> Report<'a> {
+        let refuse = &policy.refuse;
+        Report { body, refuse, prune, violations: Vec::new(), warnings: Vec::new(), violation_count: 0 }
+    }
+
+    /// "`refuse` names warnings that are violations under this policy: they stand in the violations'
+    /// list, order and cap."
+    fn is_warning(&self, code: &str) -> bool {
+        WARNINGS.contains(&code) && !self.refuse.iter().any(|refused| refused == code)
     }
 
     pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
-        let list = if diagnostic.is_warning() {
+        let list = if self.is_warning(diagnostic.code) {
             &mut self.warnings
         } else {
             self.violation_count += 1;
             &mut self.violations
         };
         list.push(diagnostic);
-        if list.len() > PRUNE_AT {
+        if self.prune && list.len() > PRUNE_AT {
             list.sort_by_key(Diagnostic::order);
             // One more than the largest cap (1,000), so that `truncated` stays right.
             list.truncate(1001);
         }
     }
 
+    /// Everything, in no order, without lines and columns.
+    pub(crate) fn everything(self) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+        (self.violations, self.warnings)
+    }
+
     /// "The first 64 violations and the first 64 warnings in that order are reported;
     /// `truncated` says that there were more of either."
-    pub(crate) fn finish(mut self, body: &[u8], violations: u64, warnings: u64) -> Findings {
+    pub(crate) fn finish(mut self, violations: u64, warnings: u64) -> Findings {
         let mut truncated = false;
         for (list, cap) in [(&mut self.violations, violations), (&mut self.warnings, warnings)] {
             list.sort_by_key(Diagnostic::order);
             truncated |= list.len() as u64 > cap;
             list.truncate(cap as usize);
-            list.iter_mut().for_each(|diagnostic| diagnostic.locate(body));
+            list.iter_mut().for_each(|diagnostic| diagnostic.locate(self.body));
         }
         Findings { violations: self.violations, warnings: self.warnings, truncated }
     }
@@ -286,7 +341,7 @@ impl Report {
             return;
         }
         if let Kind::String(_) = value.kind {
-            self.add(Diagnostic::new("invalid_unicode").at_value(&pointer.text, value));
+            self.add(Diagnostic::lone_surrogate(self.body, &pointer.text, value.start, value.end));
         }
         self.read_inside(pointer, value);
     }
@@ -316,7 +371,7 @@ impl Report {
     /// "A key with one gets nothing else, and its pointer, like those of what is below it,
     /// stops at its object."
     pub(crate) fn lone_key(&mut self, object: &Pointer, key: &Key, value: &Value) {
-        self.add(Diagnostic::new("invalid_unicode").at_key(&object.text, key));
+        self.add(Diagnostic::lone_surrogate(self.body, &object.text, key.start, key.end));
         self.read_only(&object.stopped(), value);
     }
 }

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::check::Walk;
 use crate::diagnostic::{Diagnostic, Pointer};
+use crate::hint::{ALIAS, CANONICAL};
 use crate::hint::{Object, rank};
 use crate::json::{Key, Kind, Member, Value};
+use crate::literal::{Content, Edit, Letter, in_order};
 use crate::policy::UnknownFields;
-use crate::text::{has_control, trimmed, units};
+use crate::text::{is_control, units};
 
 /// "at most 64 in a body; the 65th gets `too_many_items` at its key".
 const KEPT: u64 = 64;
@@ -15,17 +17,27 @@ const KEPT: u64 = 64;
 /// What an object's members were sorted into so far.
 pub(crate) struct Sorted<'a> {
     object: Object,
+    /// All of the object's members.
+    members: &'a [Member],
     /// The first one of every known field.
     pub(crate) fields: BTreeMap<&'static str, &'a Member>,
     /// The unknown keys that were kept, or were the 65th.
-    counted: BTreeMap<String, &'a Key>,
+    counted: BTreeMap<String, &'a Member>,
     /// The kept members, as they stand in the body.
     pub(crate) kept: Vec<String>,
 }
 
 impl<'a> Sorted<'a> {
-    pub(crate) fn new(object: Object) -> Sorted<'a> {
-        Sorted { object, fields: BTreeMap::new(), counted: BTreeMap::new(), kept: Vec::new() }
+    pub(crate) fn new(object: Object, members: &'a [Member]) -> Sorted<'a> {
+        Sorted { object, members, fields: BTreeMap::new(), counted: BTreeMap::new(), kept: Vec::new() }
+    }
+
+    /// "`unknown_field`, `dropped_field`, `kept_field` with a `suggestion` that does not stand in the
+    /// object (for the descriptor under neither name): the key".
+    fn renamed(&self, key: &Key, suggestion: &str) -> Option<Vec<Edit>> {
+        let stands = |name: &str| self.members.iter().any(|member| member.key.text().as_deref() == Some(name));
+        let taken = stands(suggestion) || (suggestion == CANONICAL && stands(ALIAS));
+        if taken { None } else { Some(vec![content_replaced(key.start, key.end, suggestion)]) }
     }
 }
 
@@ -64,7 +76,30 @@ impl Field {
 }
 
 /// A rule that normalizes a trimmed value, or says why it can't.
-pub(crate) type Syntax<'a> = &'a dyn Fn(&str) -> Result<String, Diagnostic>;
+pub(crate) type Syntax<'a> = &'a dyn Fn(&Content) -> Result<String, Diagnostic>;
+
+/// "Of a key or value that is replaced, the whole content between its quotes gives way."
+pub(crate) fn content_replaced(start: usize, end: usize, text: &str) -> Edit {
+    Edit { offset: start + 1, length: end - start - 2, text: text.to_owned() }
+}
+
+/// "`control_character`: these characters taken away (of the trimmed value), unless one of them is
+/// U+0080–U+009F (half of a letter that can still be saved) or, alone or in a row of them, stands
+/// between two digits (Word's dash)".
+pub(crate) fn without_control(letters: &[Letter], is_control: fn(char) -> bool) -> Option<Vec<Edit>> {
+    let is = |letter: &Letter| letter.character.is_some_and(is_control);
+    let mut edits = Vec::new();
+    for (index, letter) in letters.iter().enumerate().filter(|(_, letter)| is(letter)) {
+        let before = letters[..index].iter().rev().find(|other| !is(other));
+        let behind = letters[index..].iter().find(|other| !is(other));
+        let between_digits = before.is_some_and(Letter::is_digit) && behind.is_some_and(Letter::is_digit);
+        if between_digits || letter.character >= Some('\u{80}') {
+            return None;
+        }
+        edits.push(letter.removed());
+    }
+    in_order(edits)
+}
 
 impl<'a> Sorted<'a> {
     pub(crate) fn slot(&self, name: &'static str, object: &Pointer, brace: usize) -> Slot<'a> {
@@ -118,7 +153,7 @@ impl Walk<'_> {
         if let Some(first) = sorted.fields.get(field) {
             // "`duplicate_field` at every later one, `related` the first … the later ones are
             // only read."
-            self.duplicate(member, &first.key, &below, rank(field));
+            self.duplicate(member, first, &below, rank(field));
             self.report.read_only(&below, &member.value);
             return None;
         }
@@ -126,8 +161,14 @@ impl Walk<'_> {
         Some(field)
     }
 
-    fn duplicate(&mut self, member: &Member, first: &Key, pointer: &Pointer, rank: usize) {
-        let fault = Diagnostic::new("duplicate_field").related(first).rank(rank);
+    /// Its fix: "`duplicate_field` whose value is, byte for byte, the first one's: the member taken away,
+    /// from the comma before its key to the end of its value".
+    fn duplicate(&mut self, member: &Member, first: &Member, pointer: &Pointer, rank: usize) {
+        let raw = |value: &Value| &self.body[value.start..value.end];
+        let comma = self.body[..member.key.start].iter().rposition(|&byte| byte == b',').expect("one comes before");
+        let removed = Edit { offset: comma, length: member.value.end - comma, text: String::new() };
+        let fix = (raw(&member.value) == raw(&first.value)).then(|| vec![removed]);
+        let fault = Diagnostic::new("duplicate_field").related(&first.key).rank(rank).fix(fix);
         self.report.add(fault.at_key(&pointer.text, &member.key));
     }
 
@@ -143,11 +184,11 @@ impl Walk<'_> {
                     return;
                 }
                 self.unknown_keys += 1;
-                if self.unknown_keys > KEPT + 1 {
+                if self.unknown_keys > KEPT + 1 && self.bounded {
                     return;
                 }
-                sorted.counted.insert(name.to_owned(), &member.key);
-                if self.unknown_keys > KEPT {
+                sorted.counted.insert(name.to_owned(), member);
+                if self.unknown_keys > KEPT && self.bounded {
                     let fault = Diagnostic::new("too_many_items").limit(KEPT);
                     self.report.add(fault.at_key(&pointer.text, &member.key));
                     return;
@@ -157,8 +198,9 @@ impl Walk<'_> {
             }
         };
         let mut diagnostic = Diagnostic::new(code).suggestion(sorted.object.suggestion(name));
-        if diagnostic.suggestion.is_none() {
-            diagnostic.belongs_to = sorted.object.belongs_to(name);
+        match &diagnostic.suggestion {
+            Some(suggestion) => diagnostic.fix = sorted.renamed(&member.key, suggestion),
+            None => diagnostic.belongs_to = sorted.object.belongs_to(name),
         }
         self.report.add(diagnostic.at_key(&pointer.text, &member.key));
     }
@@ -174,31 +216,52 @@ impl Walk<'_> {
     pub(crate) fn raw_string(&mut self, slot: &Slot<'_>) -> Result<String, Field> {
         let Some(value) = slot.present() else { return Err(Field::Absent) };
         let Kind::String(units) = &value.kind else {
-            self.mismatch("string", slot, value);
+            let fault = Diagnostic::mismatch("string", &slot.pointer.text, value).fix(self.quoted(value));
+            self.report.add(fault.rank(rank(slot.name)));
+            self.report.read_inside(&slot.pointer, value);
             return Err(Field::Refused);
         };
         String::from_utf16(units).map_err(|_| {
-            self.violation(slot, Diagnostic::new("invalid_unicode"));
+            let fault = Diagnostic::lone_surrogate(self.body, &slot.pointer.text, value.start, value.end);
+            self.report.add(fault.rank(rank(slot.name)));
             Field::Refused
         })
+    }
+
+    /// "`type_mismatch` of a number written as an optional `-` and digits where a string belongs: quotes
+    /// around it".
+    fn quoted(&self, value: &Value) -> Option<Vec<Edit>> {
+        let Kind::Number(raw) = &value.kind else { return None };
+        let digits = raw.strip_prefix('-').unwrap_or(raw);
+        let quote = |offset| Edit { offset, length: 0, text: "\"".to_owned() };
+        let is_whole = digits.chars().all(|character| character.is_ascii_digit());
+        is_whole.then(|| vec![quote(value.start), quote(value.end)])
+    }
+
+    /// What stands in a field that holds a string.
+    pub(crate) fn content(&self, slot: &Slot<'_>) -> Content {
+        let value = slot.value.expect("a string");
+        Content::of(self.body, value.start, value.end)
     }
 
     /// The steps of every string field but `text`: "A value has at most one violation, the
     /// first of: `type_mismatch`, `invalid_unicode`, `blank`, `control_character`, `too_long`,
     /// then its own syntax."
     pub(crate) fn string_field(&mut self, slot: &Slot<'_>, limit: Option<u64>, syntax: Syntax<'_>) -> Field {
-        let text = match self.raw_string(slot) {
-            Ok(text) => trimmed(&text),
-            Err(field) => return field,
-        };
+        if let Err(field) = self.raw_string(slot) {
+            return field;
+        }
+        let content = self.content(slot).trimmed();
+        let text = content.text();
         if text.is_empty() {
             return Field::Blank;
         }
-        if has_control(&text) {
-            self.violation(slot, Diagnostic::new("control_character"));
+        if let Some(first) = content.first(is_control) {
+            let fix = without_control(&content.letters, is_control);
+            self.violation(slot, Diagnostic::new("control_character").spoiled_by(Some(first)).fix(fix));
             return Field::Refused;
         }
-        let result = syntax(&text);
+        let result = syntax(&content);
         // "of the normalized value if every other rule passes, else of the trimmed one".
         let length = units(result.as_ref().unwrap_or(&text));
         if let Some(limit) = limit.filter(|limit| length > *limit) {
@@ -229,11 +292,5 @@ impl Walk<'_> {
     /// A finding about a value that stands there.
     pub(crate) fn violation(&mut self, slot: &Slot<'_>, diagnostic: Diagnostic) {
         self.report.add(slot.absence(diagnostic));
-    }
-
-    pub(crate) fn mismatch(&mut self, expected: &str, slot: &Slot<'_>, value: &Value) {
-        let fault = Diagnostic::mismatch(expected, &slot.pointer.text, value);
-        self.report.add(fault.rank(rank(slot.name)));
-        self.report.read_inside(&slot.pointer, value);
     }
 }

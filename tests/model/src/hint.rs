@@ -52,38 +52,133 @@ impl Object {
     }
 
     /// "the nearest field of the same object …, the alias last, suggesting
-    /// `clientApplicationDescriptor`".
+    /// `clientApplicationDescriptor`, else by the table of other names above".
     pub(crate) fn suggestion(self, name: &str) -> Option<String> {
-        let nearest = nearest(name, &self.names())?;
+        let nearest = nearest(name, &self.names()).or_else(|| self.meant(name).map(str::to_owned))?;
         Some(if nearest == ALIAS { CANONICAL.to_owned() } else { nearest })
     }
 
-    /// "else, for a name that belongs elsewhere, `belongs_to`".
+    /// The field that the table has for a name: "the fields' own names are compared so, too".
+    fn meant(self, name: &str) -> Option<&'static str> {
+        spelled_otherwise(name, &self.names()).or_else(|| other_name(name, self.other_names()))
+    }
+
+    fn other_names(self) -> &'static [OtherNames] {
+        match self {
+            Object::Body => &BODY_OTHER,
+            Object::Attachment => &ATTACHMENT_OTHER,
+            Object::Descriptor => &DESCRIPTOR_OTHER,
+        }
+    }
+
+    /// "else, for a name that belongs elsewhere, `belongs_to` (a name of another object, or one that
+    /// the table has for it), else `sibling_endpoint`; names are compared as in the table. Names over
+    /// 64 scalar values get no hint at all."
     pub(crate) fn belongs_to(self, name: &str) -> Option<&'static str> {
         let places = [
             (Object::Body, "body"),
             (Object::Attachment, "attachments"),
             (Object::Descriptor, "clientApplicationDescriptor"),
         ];
-        for (object, place) in places {
-            if object != self && has(&object.names(), name) {
-                return Some(place);
-            }
+        if is_too_long(name) {
+            return None;
         }
-        has(&SIBLING, name).then_some("sibling_endpoint")
+        let elsewhere = places.into_iter().find(|(object, _)| *object != self && object.meant(name).is_some());
+        match elsewhere {
+            Some((_, place)) => Some(place),
+            None => spelled_otherwise(name, &SIBLING).map(|_| "sibling_endpoint"),
+        }
     }
 }
 
-fn has(names: &[&str], name: &str) -> bool {
-    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+/// A name that is known, and others that people bring along for it.
+type OtherNames = (&'static str, &'static [&'static str]);
+
+const BODY_OTHER: [OtherNames; 3] = [
+    ("text", &["message", "body", "messageText", "caption", "content", "mes"]),
+    ("attachments", &["files", "file", "media", "documents", "document", "images", "image", "photo"]),
+    (CANONICAL, &["descriptor", "device", "recipient"]),
+];
+
+const ATTACHMENT_OTHER: [OtherNames; 4] = [
+    ("url", &["link", "href", "src", "uri", "fileUrl", "media", "mediaUrl"]),
+    ("name", &["fileName", "title"]),
+    ("type", &["mimeType", "mime", "contentType", "mediaType"]),
+    ("size", &["fileSize", "length", "bytes", "contentLength"]),
+];
+
+const DESCRIPTOR_OTHER: [OtherNames; 5] = [
+    ("channelType", &["channel", "channelName", "messenger", "transport"]),
+    ("clientId", &["externalClientId", "clientExternalId"]),
+    ("unauthorizedClientId", &["anonymousClientId", "guestId"]),
+    ("appMarker", &["app", "appId", "application", "bundleId"]),
+    (
+        "deviceAddress",
+        &[
+            "address",
+            "phone",
+            "phoneNumber",
+            "msisdn",
+            "to",
+            "recipient",
+            "receiver",
+            "chatId",
+            "peerId",
+            "deviceId",
+            "deviceToken",
+            "email",
+        ],
+    ),
+];
+
+const CHANNEL_OTHER: [OtherNames; 10] = [
+    ("MOBILE", &["PUSH", "APP", "IOS", "ANDROID", "FCM", "APNS", "HMS", "RUSTORE"]),
+    ("WEB", &["SITE", "WIDGET", "WEBCHAT"]),
+    ("WHATSAPP", &["WA", "WABA", "WHATSAPPBUSINESS"]),
+    ("VIBER", &["VIBERBUSINESS"]),
+    ("VIBERPA", &["VIBERBOT", "VIBERPUBLIC"]),
+    ("EMAIL", &["MAIL"]),
+    ("TELEGRAM", &["TG", "TELEGRAMBOT"]),
+    ("VKONTAKTE", &["VK"]),
+    ("FACEBOOK", &["FB", "MESSENGER", "FACEBOOKMESSENGER"]),
+    ("APPLE_BUSINESS_CHAT", &["APPLE", "IMESSAGE", "ABC", "APPLEMESSAGES"]),
+];
+
+/// "`unknown_channel` hints in the same way, ties by the policy's order, then by the table (where the
+/// policy has it)."
+pub(crate) fn channel(name: &str, policy: &[&str]) -> Option<String> {
+    let found = nearest(name, policy)
+        .or_else(|| spelled_otherwise(name, policy).map(str::to_owned))
+        .or_else(|| other_name(name, &CHANNEL_OTHER).map(str::to_owned))?;
+    policy.contains(&found.as_str()).then_some(found)
+}
+
+/// "compared without regard to ASCII case and without `_`, `-` and spaces".
+fn plain(name: &str) -> String {
+    name.to_ascii_lowercase().replace(['_', '-', ' '], "")
+}
+
+fn other_name(name: &str, table: &[OtherNames]) -> Option<&'static str> {
+    let found = table.iter().find(|(_, others)| spelled_otherwise(name, others).is_some())?;
+    Some(found.0)
+}
+
+/// The first name that is the same one, compared so.
+pub(crate) fn spelled_otherwise<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+    let same = |known: &&&str| plain(known) == plain(name);
+    if is_too_long(name) { None } else { names.iter().find(same).copied() }
+}
+
+fn is_too_long(name: &str) -> bool {
+    name.chars().count() > 64
 }
 
 /// "optimal string alignment distance without regard to ASCII case, at most 2 and less than
-/// half the length; all counted in Unicode scalar values of the name given; …; none for names
-/// over 64". Ties go to the first.
+/// half the length; all counted in Unicode scalar values of the name given; …; names over 64 get
+/// no hint at all". Ties go to the first.
 pub(crate) fn nearest(name: &str, known: &[&str]) -> Option<String> {
     let length = name.chars().count();
-    if length > 64 {
+    if is_too_long(name) {
         return None;
     }
     let mut best: Option<(usize, &str)> = None;

@@ -1,6 +1,7 @@
 //! JSON as RFC 8259, read by recursion into a tree that keeps every place.
 
 use crate::diagnostic::Diagnostic;
+use crate::literal::Edit;
 
 /// A value and where it stands: `start..end` in bytes, quotes and brackets included.
 #[derive(Clone)]
@@ -62,9 +63,16 @@ pub(crate) struct Fault {
     code: &'static str,
     offset: usize,
     limit: Option<u64>,
+    expected: Option<&'static str>,
+    /// The comma before a bracket that closes what is open.
+    comma: Option<usize>,
 }
 
 impl Fault {
+    fn new(code: &'static str, offset: usize) -> Fault {
+        Fault { code, offset, limit: None, expected: None, comma: None }
+    }
+
     /// "Body codes: length 1, or 0 at the end and for `empty_body` and `body_too_large`"; the
     /// empty pointer.
     pub(crate) fn diagnostic(&self, bytes: &[u8]) -> Diagnostic {
@@ -72,6 +80,11 @@ impl Fault {
         let length = usize::from(!at_end && self.code != "empty_body");
         let mut diagnostic = Diagnostic::new(self.code).at("", self.offset, self.offset + length);
         diagnostic.limit = self.limit;
+        diagnostic.expected = self.expected.map(str::to_owned);
+        // "`invalid_json` at the `}` or `]` that closes what is open, with a comma (and white space)
+        // before it: the comma taken away".
+        let removed = |offset| vec![Edit { offset, length: 1, text: String::new() }];
+        diagnostic.fix = self.comma.map(removed);
         diagnostic
     }
 }
@@ -87,14 +100,14 @@ pub(crate) fn parse(bytes: &[u8], depth: u64) -> Result<Value> {
     let text = std::str::from_utf8(valid).expect("cut where it stops being valid");
     let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
     if bytes[start..].iter().all(|&byte| is_space(byte)) {
-        return Err(Fault { code: "empty_body", offset: 0, limit: None });
+        return Err(Fault::new("empty_body", 0));
     }
     let mut parser = Parser { text, at: start, depth };
     match (parser.document(), ill_formed) {
         // "Of several body faults the one at the first place counts"; "at the same place
         // `invalid_utf8` counts".
         (Err(fault), Some(place)) if fault.offset < place => Err(fault),
-        (_, Some(offset)) => Err(Fault { code: "invalid_utf8", offset, limit: None }),
+        (_, Some(offset)) => Err(Fault::new("invalid_utf8", offset)),
         (result, None) => result,
     }
 }
@@ -116,8 +129,9 @@ impl Parser<'_> {
     }
 
     /// "`invalid_json` at the first byte that no JSON text could have there, or at the end."
-    fn unexpected<T>(&self) -> Result<T> {
-        Err(Fault { code: "invalid_json", offset: self.at, limit: None })
+    /// It "says what was `expected`".
+    fn unexpected<T>(&self, expected: &'static str) -> Result<T> {
+        Err(Fault { expected: Some(expected), ..Fault::new("invalid_json", self.at) })
     }
 
     fn skip_space(&mut self) {
@@ -126,9 +140,9 @@ impl Parser<'_> {
         }
     }
 
-    fn expect(&mut self, byte: u8) -> Result<()> {
+    fn expect(&mut self, byte: u8, expected: &'static str) -> Result<()> {
         if self.peek() != Some(byte) {
-            return self.unexpected();
+            return self.unexpected(expected);
         }
         self.at += 1;
         Ok(())
@@ -139,7 +153,7 @@ impl Parser<'_> {
         self.skip_space();
         let value = self.value(1)?;
         self.skip_space();
-        if self.peek().is_some() { self.unexpected() } else { Ok(value) }
+        if self.peek().is_some() { self.unexpected("the end of the body") } else { Ok(value) }
     }
 
     /// A value; a bracket here would be the `level`-th open one.
@@ -153,26 +167,26 @@ impl Parser<'_> {
             Some(b'-' | b'0'..=b'9') => self.number()?,
             // "`nesting_too_deep` at the bracket that goes too deep."
             Some(b'[' | b'{') if level > self.depth => {
-                let limit = Some(self.depth);
-                return Err(Fault { code: "nesting_too_deep", offset: start, limit });
+                return Err(Fault { limit: Some(self.depth), ..Fault::new("nesting_too_deep", start) });
             }
             Some(b'[') => self.array(level)?,
             Some(b'{') => self.object(level)?,
-            _ => return self.unexpected(),
+            _ => return self.unexpected("a value"),
         };
         Ok(Value { start, end: self.at, kind })
     }
 
-    fn literal(&mut self, word: &str, kind: Kind) -> Result<Kind> {
+    /// "in a word `true`, `false` or `null`, the one that was begun".
+    fn literal(&mut self, word: &'static str, kind: Kind) -> Result<Kind> {
         for byte in word.bytes() {
-            self.expect(byte)?;
+            self.expect(byte, word)?;
         }
         Ok(kind)
     }
 
     fn digits(&mut self) -> Result<()> {
         if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            return self.unexpected();
+            return self.unexpected("a digit");
         }
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
             self.at += 1;
@@ -205,8 +219,10 @@ impl Parser<'_> {
         Ok(Kind::Number(self.text[start..self.at].to_owned()))
     }
 
+    /// "in a string `a closing quote` (the body ends outside an escape), `an escape` (a raw control
+    /// character, …)".
     fn string(&mut self) -> Result<Vec<u16>> {
-        self.expect(b'"')?;
+        self.expect(b'"', "a field name in double quotes")?;
         let mut units = Vec::new();
         loop {
             match self.peek() {
@@ -218,7 +234,8 @@ impl Parser<'_> {
                     self.at += 1;
                     units.push(self.escape()?);
                 }
-                None | Some(0..=0x1F) => return self.unexpected(),
+                None => return self.unexpected("a closing quote"),
+                Some(0..=0x1F) => return self.unexpected("an escape"),
                 Some(_) => {
                     let character = self.text[self.at..].chars().next().expect("not at the end");
                     units.extend_from_slice(character.encode_utf16(&mut [0; 2]));
@@ -228,6 +245,7 @@ impl Parser<'_> {
         }
     }
 
+    /// "`an escape` (…, what no escape begins with, or the end behind a `\`)".
     fn escape(&mut self) -> Result<u16> {
         let unit = match self.peek() {
             Some(b'"') => '"',
@@ -242,7 +260,7 @@ impl Parser<'_> {
                 self.at += 1;
                 return self.four_hex_digits();
             }
-            _ => return self.unexpected(),
+            _ => return self.unexpected("an escape"),
         };
         self.at += 1;
         Ok(unit as u16)
@@ -252,7 +270,7 @@ impl Parser<'_> {
         let mut unit = 0;
         for _ in 0..4 {
             let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
-            let Some(digit) = digit else { return self.unexpected() };
+            let Some(digit) = digit else { return self.unexpected("four hexadecimal digits") };
             unit = unit * 16 + digit as u16;
             self.at += 1;
         }
@@ -260,40 +278,49 @@ impl Parser<'_> {
     }
 
     fn array(&mut self, level: u64) -> Result<Kind> {
-        self.expect(b'[')?;
+        self.at += 1;
         let mut elements = Vec::new();
         self.skip_space();
         if self.peek() == Some(b']') {
             self.at += 1;
             return Ok(Kind::Array(elements));
         }
+        let mut comma = None;
         loop {
             self.skip_space();
+            if self.peek() == Some(b']') {
+                return self.unexpected("a value").map_err(|fault| Fault { comma, ..fault });
+            }
             elements.push(self.value(level + 1)?);
             self.skip_space();
             if self.peek() == Some(b']') {
                 self.at += 1;
                 return Ok(Kind::Array(elements));
             }
-            self.expect(b',')?;
+            comma = Some(self.at);
+            self.expect(b',', "a comma or ]")?;
         }
     }
 
     fn object(&mut self, level: u64) -> Result<Kind> {
-        self.expect(b'{')?;
+        self.at += 1;
         let mut members = Vec::new();
         self.skip_space();
         if self.peek() == Some(b'}') {
             self.at += 1;
             return Ok(Kind::Object(members));
         }
+        let mut comma = None;
         loop {
             self.skip_space();
             let start = self.at;
+            if self.peek() == Some(b'}') {
+                return self.unexpected("a field name in double quotes").map_err(|fault| Fault { comma, ..fault });
+            }
             let units = self.string()?;
             let key = Key { start, end: self.at, units };
             self.skip_space();
-            self.expect(b':')?;
+            self.expect(b':', "a colon")?;
             self.skip_space();
             let value = self.value(level + 1)?;
             members.push(Member { key, value });
@@ -302,7 +329,8 @@ impl Parser<'_> {
                 self.at += 1;
                 return Ok(Kind::Object(members));
             }
-            self.expect(b',')?;
+            comma = Some(self.at);
+            self.expect(b',', "a comma or }")?;
         }
     }
 }

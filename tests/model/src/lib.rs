@@ -15,16 +15,21 @@
 mod address;
 mod check;
 mod conformance;
+mod country;
 mod descriptor;
 mod diagnostic;
 mod fields;
+mod file_name;
 pub mod generate;
+mod head;
 mod hint;
 mod json;
+mod literal;
 mod media_type;
 mod number;
 mod policy;
 mod policy_file;
+mod promise;
 mod text;
 mod url;
 
@@ -34,4 +39,6 @@ mod tests;
 pub use check::{Outcome, check};
 pub use conformance::{answer, base64, from_base64, outcome_line};
 pub use diagnostic::{Actual, Diagnostic};
+pub use head::{HeadFault, check_head};
+pub use literal::Edit;
 pub use policy::{Channel, Limits, National, Policy, UnknownFields};

@@ -1,37 +1,58 @@
-//! "media type, RFC 9110 `type/subtype` with parameters; non-ASCII only inside quoted values".
+//! Media types: `….type`, and the Content-Type of a head.
 
-/// The normalized media type: "type, subtype and parameter names in lower case; `image/jpg`
-/// becomes `image/jpeg`, parameters kept as they are". None where it is none.
-///
-/// `type "/" subtype *( OWS ";" OWS [ name "=" ( token / quoted-string ) ] )`
-pub(crate) fn normalized(text: &str) -> Option<String> {
+/// A media type that was read.
+pub(crate) struct MediaType {
+    /// "type, subtype and parameter names in lower case; `image/jpg` becomes `image/jpeg`, the rest of
+    /// the parameters kept as it is".
+    pub(crate) normalized: String,
+    /// `type/subtype`, normalized.
+    pub(crate) essence: String,
+    /// Names in lower case, and values without quotes and without spaces at the end.
+    pub(crate) parameters: Vec<(String, String)>,
+}
+
+/// "`type/subtype`, two tokens of RFC 9110 without `*` (a pattern tells nothing); then parameters,
+/// each a `;`, a token, `=` and a value, with spaces (U+0020) around `;` and `=` as one likes, and
+/// empty ones between and at the end (RFC 9110)".
+pub(crate) fn read(text: &str) -> Option<MediaType> {
     let characters: Vec<char> = text.chars().collect();
     let mut at = 0;
     let main = token(&characters, &mut at)?.to_ascii_lowercase();
     take(&characters, &mut at, '/')?;
     let sub = token(&characters, &mut at)?.to_ascii_lowercase();
-    let mut result = format!("{main}/{sub}");
-    if result == "image/jpg" {
-        result = "image/jpeg".to_owned();
+    let mut essence = format!("{main}/{sub}");
+    if essence.contains('*') {
+        return None;
     }
+    if essence == "image/jpg" {
+        essence = "image/jpeg".to_owned();
+    }
+    let mut normalized = essence.clone();
+    let mut parameters = Vec::new();
     loop {
-        result += &white_space(&characters, &mut at);
+        normalized += &spaces(&characters, &mut at);
         if at == characters.len() {
-            return Some(result);
+            return Some(MediaType { normalized, essence, parameters });
         }
         take(&characters, &mut at, ';')?;
-        result.push(';');
-        result += &white_space(&characters, &mut at);
+        normalized.push(';');
+        normalized += &spaces(&characters, &mut at);
         if at == characters.len() || characters[at] == ';' {
             continue;
         }
-        result += &token(&characters, &mut at)?.to_ascii_lowercase();
+        let name = token(&characters, &mut at)?.to_ascii_lowercase();
+        normalized += &name;
+        normalized += &spaces(&characters, &mut at);
         take(&characters, &mut at, '=')?;
-        result.push('=');
-        result += &match characters.get(at) {
+        normalized.push('=');
+        normalized += &spaces(&characters, &mut at);
+        let start = at;
+        let value = match characters.get(at) {
             Some('"') => quoted_string(&characters, &mut at)?,
-            _ => token(&characters, &mut at)?,
+            _ => anything(&characters, &mut at)?,
         };
+        normalized.extend(&characters[start..at]);
+        parameters.push((name, value));
     }
 }
 
@@ -43,10 +64,9 @@ fn take(characters: &[char], at: &mut usize, wanted: char) -> Option<()> {
     Some(())
 }
 
-/// `OWS = *( SP / HTAB )`
-fn white_space(characters: &[char], at: &mut usize) -> String {
+fn spaces(characters: &[char], at: &mut usize) -> String {
     let start = *at;
-    while matches!(characters.get(*at), Some(' ' | '\t')) {
+    while characters.get(*at) == Some(&' ') {
         *at += 1;
     }
     characters[start..*at].iter().collect()
@@ -65,26 +85,36 @@ fn is_tchar(character: char) -> bool {
     character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character)
 }
 
-/// `quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE`
-fn quoted_string(characters: &[char], at: &mut usize) -> Option<String> {
+/// "as browsers and mail gateways write it, anything up to the next `;` that holds no `"`, or
+/// nothing".
+fn anything(characters: &[char], at: &mut usize) -> Option<String> {
     let start = *at;
+    while characters.get(*at).is_some_and(|&character| character != ';') {
+        *at += 1;
+    }
+    let value: String = characters[start..*at].iter().collect();
+    if value.contains('"') { None } else { Some(value.trim_end_matches(' ').to_owned()) }
+}
+
+/// `quoted-string = DQUOTE *( qdtext / quoted-pair ) DQUOTE`; what stands in it, unquoted.
+fn quoted_string(characters: &[char], at: &mut usize) -> Option<String> {
+    let mut inside = String::new();
     take(characters, at, '"')?;
     loop {
-        match characters.get(*at)? {
-            '"' => {
-                *at += 1;
-                return Some(characters[start..*at].iter().collect());
-            }
+        let mut character = *characters.get(*at)?;
+        *at += 1;
+        match character {
+            '"' => return Some(inside),
             '\\' => {
-                *at += 1;
-                if !is_quotable(*characters.get(*at)?) {
-                    return None;
-                }
+                character = *characters.get(*at)?;
                 *at += 1;
             }
-            &character if is_quotable(character) => *at += 1,
-            _ => return None,
+            _ => {}
         }
+        if !is_quotable(character) {
+            return None;
+        }
+        inside.push(character);
     }
 }
 

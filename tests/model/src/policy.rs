@@ -1,5 +1,6 @@
 //! The policy as data: the default table, and how it is written.
 
+use crate::diagnostic::WARNINGS;
 use crate::hint::DESCRIPTOR;
 use crate::json::quote;
 
@@ -33,7 +34,7 @@ pub struct Limits {
     pub warnings: u64,
 }
 
-/// How national numbers of one country are rewritten.
+/// How national numbers of one form are rewritten.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct National {
     /// The digits that mark the national form.
@@ -44,34 +45,37 @@ pub struct National {
     pub length: u64,
 }
 
-/// "A channel is a row of data: its name, the descriptor fields it requires, its address kind,
-/// its text limit."
+/// "A channel is a row of data: its name, the descriptor fields it requires, its address kinds, its
+/// text limit and the lengths from which it warns."
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Channel {
     /// Its name.
     pub name: String,
     /// Required descriptor fields, in the order of §7.
     pub requires: Vec<String>,
-    /// `phone`, `token`, `email`, `numeric` or `opaque`.
-    pub address: String,
+    /// The address kinds, in their order.
+    pub address: Vec<String>,
     /// Units of `text`.
     pub text: u64,
     /// Longer texts warn.
     pub text_warning: Option<u64>,
-    /// The rewriting that the host asked for.
-    pub national: Option<National>,
+    /// Longer texts beside attachments warn.
+    pub caption_warning: Option<u64>,
+    /// The rewritings that the host asked for.
+    pub national: Vec<National>,
 }
 
 impl Channel {
     /// "a new name adds one (`opaque`, 2,000, requires nothing, unless it says otherwise)".
-    pub(crate) fn new(name: &str, address: &str) -> Channel {
+    pub(crate) fn new(name: &str, address: &[&str]) -> Channel {
         Channel {
             name: name.to_owned(),
             requires: Vec::new(),
-            address: address.to_owned(),
+            address: address.iter().map(|kind| (*kind).to_owned()).collect(),
             text: 2000,
             text_warning: None,
-            national: None,
+            caption_warning: None,
+            national: Vec::new(),
         }
     }
 
@@ -81,22 +85,36 @@ impl Channel {
 
     fn to_json(&self) -> String {
         let requires: Vec<String> = DESCRIPTOR.into_iter().filter(|field| self.requires(field)).map(quote).collect();
-        let text_warning = self.text_warning.map_or("null".to_owned(), |limit| limit.to_string());
-        let national = match &self.national {
-            None => "null".to_owned(),
-            Some(rule) => format!(
-                "{{\"prefix\":{},\"country\":{},\"length\":{}}}",
-                quote(&rule.prefix),
-                quote(&rule.country),
-                rule.length
-            ),
-        };
+        let length = |limit: Option<u64>| limit.map_or("null".to_owned(), |limit| limit.to_string());
+        let address: Vec<String> = self.address.iter().map(|kind| quote(kind)).collect();
+        let national: Vec<String> = self.national.iter().map(National::to_json).collect();
         format!(
-            "{{\"requires\":[{}],\"address\":{},\"text\":{},\"textWarning\":{text_warning},\"national\":{national}}}",
+            "{{\"requires\":[{}],\"address\":{},\"text\":{},\"textWarning\":{},\"captionWarning\":{},\
+             \"national\":{}}}",
             requires.join(","),
-            quote(&self.address),
+            one_or_array(&address),
             self.text,
+            length(self.text_warning),
+            length(self.caption_warning),
+            one_or_array(&national),
         )
+    }
+}
+
+impl National {
+    fn to_json(&self) -> String {
+        let National { prefix, country, length } = self;
+        format!("{{\"prefix\":{},\"country\":{},\"length\":{length}}}", quote(prefix), quote(country))
+    }
+}
+
+/// "`address` may be one kind and `national` one rule without the array, and are written so where
+/// there is only one (no rule: null)".
+fn one_or_array(items: &[String]) -> String {
+    match items {
+        [] => "null".to_owned(),
+        [one] => one.clone(),
+        several => format!("[{}]", several.join(",")),
     }
 }
 
@@ -120,6 +138,8 @@ pub(crate) const TABLE: [&str; 11] = [
 pub struct Policy {
     /// What happens to unknown fields.
     pub unknown_fields: UnknownFields,
+    /// The warnings that are violations, in the order of §6.
+    pub refuse: Vec<String>,
     /// The limits.
     pub limits: Limits,
     /// The channels that there are: the table's in its order, then new ones by name.
@@ -138,18 +158,19 @@ impl Default for Policy {
             warnings: 64,
         };
         let channels = TABLE.into_iter().map(default_channel).collect();
-        Policy { unknown_fields: UnknownFields::Reject, limits, channels }
+        Policy { unknown_fields: UnknownFields::Reject, refuse: Vec::new(), limits, channels }
     }
 }
 
 /// A row of the table of §4.
 fn default_channel(name: &str) -> Channel {
-    let address = match name {
-        "WHATSAPP" | "VIBER" => "phone",
-        "MOBILE" => "token",
-        "EMAIL" => "email",
-        "TELEGRAM" | "VKONTAKTE" | "FACEBOOK" => "numeric",
-        _ => "opaque",
+    let address: &[&str] = match name {
+        "WHATSAPP" => &["phone", "bsuid"],
+        "VIBER" => &["phone"],
+        "MOBILE" => &["token"],
+        "EMAIL" => &["email"],
+        "TELEGRAM" | "VKONTAKTE" | "FACEBOOK" => &["numeric"],
+        _ => &["opaque"],
     };
     let mut channel = Channel::new(name, address);
     if name == "MOBILE" {
@@ -157,6 +178,9 @@ fn default_channel(name: &str) -> Channel {
     }
     if name == "VIBER" {
         channel.text_warning = Some(1000);
+    }
+    if name == "WHATSAPP" || name == "TELEGRAM" {
+        channel.caption_warning = Some(1024);
     }
     channel
 }
@@ -175,6 +199,9 @@ impl Policy {
             UnknownFields::Drop => "drop",
             UnknownFields::Keep => "keep",
         };
+        // "`refuse` in the order of §6".
+        let refuse: Vec<String> =
+            WARNINGS.into_iter().filter(|code| self.refuse.iter().any(|other| other == code)).map(quote).collect();
         let Limits { body, depth, attachments, identifier, address, violations, warnings } = &self.limits;
         let mut channels = Vec::new();
         for name in TABLE {
@@ -188,9 +215,11 @@ impl Policy {
             }
         }
         format!(
-            "{{\"unknownFields\":\"{unknown_fields}\",\"limits\":{{\"body\":{body},\"depth\":{depth},\
-             \"attachments\":{attachments},\"identifier\":{identifier},\"address\":{address},\
-             \"violations\":{violations},\"warnings\":{warnings}}},\"channels\":{{{}}}}}",
+            "{{\"unknownFields\":\"{unknown_fields}\",\"refuse\":[{}],\"limits\":{{\"body\":{body},\
+             \"depth\":{depth},\"attachments\":{attachments},\"identifier\":{identifier},\
+             \"address\":{address},\"violations\":{violations},\"warnings\":{warnings}}},\
+             \"channels\":{{{}}}}}",
+            refuse.join(","),
             channels.join(",")
         )
     }

@@ -2,29 +2,40 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Pointer, Report};
-use crate::hint::nearest;
+use crate::country;
+use crate::diagnostic::{Diagnostic, Pointer, Report, WARNINGS};
+use crate::hint::{channel as nearest_channel, nearest, spelled_otherwise};
 use crate::json::{Key, Kind, Member, Value, parse};
 use crate::number::{Integer, integer, within};
 use crate::policy::{Channel, National, Policy, TABLE, UnknownFields};
 
-const POLICY: [&str; 3] = ["unknownFields", "limits", "channels"];
+const POLICY: [&str; 4] = ["unknownFields", "refuse", "limits", "channels"];
 const LIMITS: [&str; 7] = ["body", "depth", "attachments", "identifier", "address", "violations", "warnings"];
-const CHANNEL: [&str; 5] = ["requires", "address", "text", "textWarning", "national"];
+const CHANNEL: [&str; 6] = ["requires", "address", "text", "textWarning", "captionWarning", "national"];
 const NATIONAL: [&str; 3] = ["prefix", "country", "length"];
-const ADDRESSES: [&str; 5] = ["phone", "token", "email", "numeric", "opaque"];
+const ADDRESSES: [&str; 6] = ["phone", "bsuid", "token", "email", "numeric", "opaque"];
 const REQUIRABLE: [&str; 3] = ["clientId", "unauthorizedClientId", "appMarker"];
+
+/// "at most 256 channels in all", "1 to 4 kinds", "1 to 8 rules".
+const MAX_CHANNELS: usize = 256;
+const MAX_ADDRESSES: usize = 4;
+const MAX_NATIONAL: usize = 8;
 
 /// The words for `expected`.
 const UNKNOWN_FIELDS_WORDS: &str = "reject, drop or keep";
-const ADDRESS_WORDS: &str = "phone, token, email, numeric or opaque";
+const REFUSE_WORDS: &str = "the code of a warning";
+const ADDRESS_WORDS: &str = "phone, bsuid, token, email, numeric or opaque";
 const REQUIRES_WORDS: &str = "clientId, unauthorizedClientId or appMarker";
 const NAME_WORDS: &str = "a capital, then capitals, digits or _, at most 64 in all";
-const PREFIX_WORDS: &str = "1 to 3 digits, not beginning with 00";
-const COUNTRY_WORDS: &str = "1 to 3 digits, not beginning with 0";
-const WARNING_BELOW_TEXT: &str = "textWarning below text";
+const PREFIX_WORDS: &str = "0 to 3 digits, not beginning with 00";
+const COUNTRY_WORDS: &str = "1 to 4 digits that begin with a country code";
+const ONCE: &str = "each only once";
+const ONE_ADDRESS: &str = "at least one address kind";
+const TEXT_WARNING_BELOW: &str = "textWarning below text";
+const CAPTION_WARNING_BELOW: &str = "captionWarning below text";
 const NATIONAL_WITH_PHONE: &str = "national only with phone";
 const REWRITTEN_LENGTH: &str = "a rewritten number of 7 to 15 digits";
+const REWRITTEN_UNLIKE_NATIONAL: &str = "a rewritten number that is not 11 digits beginning with 87";
 const ONE_CHANNEL: &str = "at least one channel";
 
 impl Policy {
@@ -36,29 +47,33 @@ impl Policy {
     pub fn from_json(bytes: &[u8]) -> Result<Policy, Vec<Diagnostic>> {
         let mut policy = Policy::default();
         let limits = policy.limits.clone();
-        let mut report = Report::new();
+        let default = Policy::default();
+        let mut report = Report::new(&default, bytes, true);
         if bytes.len() as u64 > limits.body {
             let fault = Diagnostic::new("body_too_large").limit(limits.body);
             report.add(fault.count(bytes.len() as u64));
         } else {
             match parse(bytes, limits.depth) {
                 Err(fault) => report.add(fault.diagnostic(bytes)),
-                Ok(value) => File { report: &mut report }.policy(&value, &mut policy),
+                Ok(value) => File { body: bytes, report: &mut report, rules: Vec::new() }.policy(&value, &mut policy),
             }
         }
-        let findings = report.finish(bytes, limits.violations, limits.warnings);
+        let findings = report.finish(limits.violations, limits.warnings);
         if findings.violations.is_empty() { Ok(policy) } else { Err(findings.violations) }
     }
 }
 
-struct File<'a> {
-    report: &'a mut Report,
+struct File<'a, 'b> {
+    body: &'a [u8],
+    report: &'b mut Report<'a>,
+    /// The national rules without a fault of the channel that is being read, and where they stand.
+    rules: Vec<(Pointer, Value, National)>,
 }
 
 /// The members of an object that count: the first one of every known name.
 type Known<'a> = BTreeMap<&'static str, &'a Member>;
 
-impl File<'_> {
+impl File<'_, '_> {
     fn policy(&mut self, value: &Value, policy: &mut Policy) {
         let root = Pointer::root();
         let Some(members) = self.object(value, &root, "object") else { return };
@@ -71,6 +86,11 @@ impl File<'_> {
                 Some("keep") => policy.unknown_fields = UnknownFields::Keep,
                 _ => policy.unknown_fields = UnknownFields::Reject,
             }
+        }
+        if let Some(member) = known.get("refuse")
+            && let Some(codes) = self.words(&member.value, &root.key(&member.key), &WARNINGS, REFUSE_WORDS)
+        {
+            policy.refuse = codes;
         }
         if let Some(member) = known.get("limits") {
             self.limits(&member.value, &root.key(&member.key), policy);
@@ -106,7 +126,9 @@ impl File<'_> {
         let faults_before = self.report.violation_count;
         let Some(members) = self.object(value, pointer, "object") else { return };
         let mut names: BTreeMap<String, &Key> = BTreeMap::new();
-        for member in members {
+        let mut counted: BTreeSet<String> = TABLE.into_iter().map(str::to_owned).collect();
+        let mut not_there = Vec::new();
+        for (index, member) in members.iter().enumerate() {
             let Some(name) = member.key.text() else {
                 self.report.lone_key(pointer, &member.key, &member.value);
                 continue;
@@ -118,6 +140,22 @@ impl File<'_> {
                 continue;
             }
             names.insert(name.clone(), &member.key);
+            // "at most 256 channels in all, those taken away counted, bad names not
+            // (`too_many_items`, at the key of the first one too many; the rest is only read)".
+            if is_channel_name(&name) {
+                counted.insert(name.clone());
+            }
+            if counted.len() > MAX_CHANNELS {
+                let fault = Diagnostic::new("too_many_items").limit(MAX_CHANNELS as u64);
+                self.report.add(fault.at_key(&below.text, &member.key));
+                self.report.read_only(&below, &member.value);
+                self.only_read(&members[index + 1..], pointer);
+                break;
+            }
+            if matches!(member.value.kind, Kind::Null) && is_channel_name(&name) && !TABLE.contains(&name.as_str()) {
+                not_there.push((name, member));
+                continue;
+            }
             self.channel(&name, member, &below, policy);
         }
         let (mut table, mut new): (Vec<Channel>, Vec<Channel>) =
@@ -126,33 +164,46 @@ impl File<'_> {
         new.sort_by_key(|channel| channel.name.clone());
         table.append(&mut new);
         policy.channels = table;
+        // "a channel that is taken away but does not exist `unknown_channel`"; "hints as for fields
+        // and channels (over the names of the policy that the file makes)".
+        let names: Vec<&str> = policy.channels.iter().map(|channel| channel.name.as_str()).collect();
+        let names: Vec<&str> = names.into_iter().filter(|name| is_channel_name(name)).collect();
+        for (name, member) in not_there {
+            let fault = Diagnostic::new("unknown_channel").suggestion(nearest_channel(&name, &names));
+            self.report.add(fault.at_key(&pointer.key(&member.key).text, &member.key));
+        }
         // "no channel left (at `channels`)", judged only if there is no other fault inside.
         if self.report.violation_count == faults_before && policy.channels.is_empty() {
             self.conflict(ONE_CHANNEL, &pointer.text, value, 0);
         }
     }
 
+    fn only_read(&mut self, members: &[Member], pointer: &Pointer) {
+        for member in members {
+            match member.key.text() {
+                None => self.report.lone_key(pointer, &member.key, &member.value),
+                Some(_) => self.report.read_only(&pointer.key(&member.key), &member.value),
+            }
+        }
+    }
+
     fn channel(&mut self, name: &str, member: &Member, pointer: &Pointer, policy: &mut Policy) {
-        let valid_name = is_channel_name(name);
-        if !valid_name {
+        if !is_channel_name(name) {
             let fault = Diagnostic::new("out_of_range").expected(NAME_WORDS);
             self.report.add(fault.at_key(&pointer.text, &member.key));
         }
         if matches!(member.value.kind, Kind::Null) {
             // "`"VIBER": null` takes a channel away".
-            if valid_name && !TABLE.contains(&name) {
-                let fault = Diagnostic::new("unknown_channel").suggestion(nearest(name, &TABLE));
-                self.report.add(fault.at_key(&pointer.text, &member.key));
-            }
             policy.channels.retain(|channel| channel.name != name);
             return;
         }
         let Some(members) = self.object(&member.value, pointer, "object or null") else { return };
         let known = self.known(members, pointer, &CHANNEL);
         let old = policy.channels.iter().find(|channel| channel.name == name).cloned();
-        let mut channel = old.unwrap_or_else(|| Channel::new(name, "opaque"));
+        let mut channel = old.unwrap_or_else(|| Channel::new(name, &["opaque"]));
+        self.rules.clear();
         let accepted = self.channel_members(&known, pointer, &mut channel);
-        self.conflicts(&channel, &known, &accepted, pointer);
+        self.conflicts(&mut channel, &known, &accepted, pointer);
         policy.channels.retain(|channel| channel.name != name);
         policy.channels.push(channel);
     }
@@ -170,21 +221,18 @@ impl File<'_> {
             let value = &member.value;
             let is_null = matches!(value.kind, Kind::Null);
             let good = match name {
-                "requires" => self.requires(value, &below).map(|list| channel.requires = list),
-                "address" => self.word(value, &below, &ADDRESSES, ADDRESS_WORDS).map(|word| channel.address = word),
+                "requires" => {
+                    self.words(value, &below, &REQUIRABLE, REQUIRES_WORDS).map(|list| channel.requires = list)
+                }
+                "address" => self.address(value, &below).map(|kinds| channel.address = kinds),
                 "text" => self.number(value, &below, "integer", 1, 100_000).map(|limit| channel.text = limit),
-                "textWarning" if is_null => {
-                    channel.text_warning = None;
-                    Some(())
-                }
-                "textWarning" => self
-                    .number(value, &below, "integer or null", 1, 100_000)
-                    .map(|limit| channel.text_warning = Some(limit)),
+                "textWarning" => self.warning_length(value, &below).map(|limit| channel.text_warning = limit),
+                "captionWarning" => self.warning_length(value, &below).map(|limit| channel.caption_warning = limit),
                 _ if is_null => {
-                    channel.national = None;
+                    channel.national = Vec::new();
                     Some(())
                 }
-                _ => self.national(value, &below).map(|rule| channel.national = Some(rule)),
+                _ => self.national(value, &below).map(|rules| channel.national = rules),
             };
             if good.is_none() {
                 accepted.remove(name);
@@ -193,41 +241,128 @@ impl File<'_> {
         accepted
     }
 
-    /// "`requires`: only clientId, unauthorizedClientId, appMarker."
-    fn requires(&mut self, value: &Value, pointer: &Pointer) -> Option<Vec<String>> {
+    /// "`textWarning` and `captionWarning` 1–100,000"; null means none.
+    fn warning_length(&mut self, value: &Value, pointer: &Pointer) -> Option<Option<u64>> {
+        if matches!(value.kind, Kind::Null) {
+            return Some(None);
+        }
+        self.number(value, pointer, "integer or null", 1, 100_000).map(Some)
+    }
+
+    /// "`requires`: only clientId, unauthorizedClientId, appMarker", "`refuse`: codes of the group of
+    /// warnings", "each once (`out_of_range` at the later one)"; given in the words' order.
+    fn words(
+        &mut self,
+        value: &Value,
+        pointer: &Pointer,
+        words: &[&'static str],
+        expected: &str,
+    ) -> Option<Vec<String>> {
         let Kind::Array(elements) = &value.kind else {
             self.mismatch("array", pointer, value);
             return None;
         };
-        let mut words = BTreeSet::new();
+        let found = self.elements(elements, pointer, words, expected)?;
+        let listed = words.iter().filter(|word| found.iter().any(|other| other == *word));
+        Some(listed.map(|word| (*word).to_owned()).collect())
+    }
+
+    /// Every element a word, and each once.
+    fn elements(
+        &mut self,
+        elements: &[Value],
+        pointer: &Pointer,
+        words: &[&'static str],
+        expected: &str,
+    ) -> Option<Vec<String>> {
+        let mut found: Vec<String> = Vec::new();
         let mut good = true;
         for (index, element) in elements.iter().enumerate() {
-            match self.word(element, &pointer.index(index), &REQUIRABLE, REQUIRES_WORDS) {
-                Some(word) => {
-                    words.insert(word);
+            let pointer = pointer.index(index);
+            match self.word(element, &pointer, words, expected) {
+                Some(word) if found.contains(&word) => {
+                    self.bad_word(ONCE, &pointer, element);
+                    good = false;
                 }
+                Some(word) => found.push(word),
                 None => good = false,
             }
         }
-        let listed = REQUIRABLE.into_iter().filter(|word| words.contains(*word));
-        good.then(|| listed.map(str::to_owned).collect())
+        good.then_some(found)
     }
 
-    /// "`national`: … all three or none; prefix and country 1–3 digits, country not beginning
-    /// with 0, prefix not with 00; length 7–15."
-    fn national(&mut self, value: &Value, pointer: &Pointer) -> Option<National> {
-        let members = self.object(value, pointer, "object or null")?;
+    /// "`address` may be one kind without the array"; "1 to 4 kinds"; "a kind too many
+    /// `too_many_items`"; "`out_of_range` at an empty `address`".
+    fn address(&mut self, value: &Value, pointer: &Pointer) -> Option<Vec<String>> {
+        match &value.kind {
+            Kind::String(_) => Some(vec![self.word(value, pointer, &ADDRESSES, ADDRESS_WORDS)?]),
+            Kind::Array(elements) if elements.is_empty() => {
+                self.bad_word(ONE_ADDRESS, pointer, value);
+                None
+            }
+            Kind::Array(elements) => {
+                let few = self.too_many(elements, pointer, MAX_ADDRESSES);
+                let found = self.elements(few, pointer, &ADDRESSES, ADDRESS_WORDS)?;
+                (few.len() == elements.len()).then_some(found)
+            }
+            _ => {
+                self.mismatch("string or array", pointer, value);
+                None
+            }
+        }
+    }
+
+    /// The elements that count: those behind the first one too many are only read.
+    fn too_many<'b>(&mut self, elements: &'b [Value], pointer: &Pointer, most: usize) -> &'b [Value] {
+        for (index, element) in elements.iter().enumerate().skip(most) {
+            let pointer = pointer.index(index);
+            if index == most {
+                let fault = Diagnostic::new("too_many_items").limit(most as u64);
+                self.report.add(fault.at_value(&pointer.text, element));
+                self.report.read_inside(&pointer, element);
+            } else {
+                self.report.read_only(&pointer, element);
+            }
+        }
+        &elements[..elements.len().min(most)]
+    }
+
+    /// "`national` one rule without the array", "1 to 8 rules (an empty array: none)".
+    fn national(&mut self, value: &Value, pointer: &Pointer) -> Option<Vec<National>> {
+        match &value.kind {
+            Kind::Object(_) => Some(vec![self.rule(value, pointer)?]),
+            Kind::Array(elements) => {
+                let few = self.too_many(elements, pointer, MAX_NATIONAL);
+                let rules: Vec<Option<National>> =
+                    few.iter().enumerate().map(|(index, rule)| self.rule(rule, &pointer.index(index))).collect();
+                if few.len() < elements.len() { None } else { rules.into_iter().collect() }
+            }
+            _ => {
+                self.mismatch("object, array or null", pointer, value);
+                None
+            }
+        }
+    }
+
+    /// "each with all three members; prefix 0–3 digits, not beginning with 00; country 1–4 digits that
+    /// begin with an assigned country code; length 4–15".
+    fn rule(&mut self, value: &Value, pointer: &Pointer) -> Option<National> {
+        let members = self.object(value, pointer, "object")?;
         let known = self.known(members, pointer, &NATIONAL);
+        let is_prefix = |text: &str| text.len() <= 3 && !text.starts_with("00");
+        let is_country = |text: &str| (1..=4).contains(&text.len()) && country::code(text).is_some();
         let prefix = self
             .required(&known, "prefix", value, pointer)
-            .and_then(|member| self.digits(&member.value, &pointer.key(&member.key), "00", PREFIX_WORDS));
+            .and_then(|member| self.digits(&member.value, &pointer.key(&member.key), &is_prefix, PREFIX_WORDS));
         let country = self
             .required(&known, "country", value, pointer)
-            .and_then(|member| self.digits(&member.value, &pointer.key(&member.key), "0", COUNTRY_WORDS));
+            .and_then(|member| self.digits(&member.value, &pointer.key(&member.key), &is_country, COUNTRY_WORDS));
         let length = self
             .required(&known, "length", value, pointer)
-            .and_then(|member| self.number(&member.value, &pointer.key(&member.key), "integer", 7, 15));
-        Some(National { prefix: prefix?, country: country?, length: length? })
+            .and_then(|member| self.number(&member.value, &pointer.key(&member.key), "integer", 4, 15));
+        let rule = National { prefix: prefix?, country: country?, length: length? };
+        self.rules.push((pointer.clone(), value.clone(), rule.clone()));
+        Some(rule)
     }
 
     /// "an absent member of `national` `missing_field`".
@@ -247,54 +382,78 @@ impl File<'_> {
         known.get(name).copied()
     }
 
-    fn digits(&mut self, value: &Value, pointer: &Pointer, not_beginning_with: &str, words: &str) -> Option<String> {
+    fn digits(
+        &mut self,
+        value: &Value,
+        pointer: &Pointer,
+        is_good: &dyn Fn(&str) -> bool,
+        words: &str,
+    ) -> Option<String> {
         let text = self.string(value, pointer)?;
-        let good = (1..=3).contains(&text.len())
-            && text.chars().all(|character| character.is_ascii_digit())
-            && !text.starts_with(not_beginning_with);
+        let good = text.chars().all(|character| character.is_ascii_digit()) && is_good(&text);
         if !good {
             self.bad_word(words, pointer, value);
         }
         good.then_some(text)
     }
 
-    /// "`policy_conflict`: `textWarning` not below `text` and `national` on another kind (at
-    /// the later of the two where the file names both, else at the one it names), a rewriting
-    /// whose result is not 7–15 digits long (at `national`)."
+    /// "`policy_conflict` (between members that have no fault of their own): `textWarning` or
+    /// `captionWarning` not below `text`, and `national` without `phone` (at the later of the two where
+    /// the file names both, else at the one it names), a rule whose result is not 7–15 digits long, or is
+    /// 11 digits long and begins with 87 (at the rule)."
     fn conflicts(
         &mut self,
-        channel: &Channel,
+        channel: &mut Channel,
         known: &Known<'_>,
         accepted: &BTreeSet<&'static str>,
         pointer: &Pointer,
     ) {
         let both = |left, right| accepted.contains(left) && accepted.contains(right);
-        if both("text", "textWarning")
-            && channel.text_warning.is_some_and(|warning| warning >= channel.text)
-            && let Some(member) = later(known, "text", "textWarning")
-        {
-            let pointer = pointer.key(&member.key);
-            self.conflict(WARNING_BELOW_TEXT, &pointer.text, &member.value, 0);
+        let warnings = [
+            ("textWarning", TEXT_WARNING_BELOW, &mut channel.text_warning),
+            ("captionWarning", CAPTION_WARNING_BELOW, &mut channel.caption_warning),
+        ];
+        // One value has one violation, though it may be in two conflicts.
+        let mut at_text = false;
+        for (name, expected, length) in warnings {
+            if !both("text", name) || length.is_none_or(|length| length < channel.text) {
+                continue;
+            }
+            // "A warning length that comes from the default table and is not below the `text` that the
+            // file names is none."
+            if !known.contains_key(name) {
+                *length = None;
+                continue;
+            }
+            let Some(member) = later(known, "text", name) else { continue };
+            let is_text = member.key.text().as_deref() == Some("text");
+            if !(is_text && at_text) {
+                self.conflict(expected, &pointer.key(&member.key).text, &member.value, 0);
+            }
+            at_text |= is_text;
         }
-        let Some(rule) = &channel.national else { return };
-        let mut at_national = false;
+        let mut without_phone = None;
         if both("address", "national")
-            && channel.address != "phone"
+            && !channel.national.is_empty()
+            && !channel.address.iter().any(|kind| kind == "phone")
             && let Some(member) = later(known, "address", "national")
         {
-            let place = pointer.key(&member.key);
-            self.conflict(NATIONAL_WITH_PHONE, &place.text, &member.value, 0);
-            at_national = member.key.text().as_deref() == Some("national");
+            self.conflict(NATIONAL_WITH_PHONE, &pointer.key(&member.key).text, &member.value, 0);
+            without_phone = Some(member.value.start);
         }
-        let rewritten = rule.length + rule.country.len() as u64 - rule.prefix.len() as u64;
-        // A value has at most one violation.
-        if !(7..=15).contains(&rewritten)
-            && !at_national
-            && accepted.contains("national")
-            && let Some(member) = known.get("national")
-        {
-            let pointer = pointer.key(&member.key);
-            self.conflict(REWRITTEN_LENGTH, &pointer.text, &member.value, 1);
+        for (pointer, value, rule) in std::mem::take(&mut self.rules) {
+            let length = rule.length + rule.country.len() as u64 - rule.prefix.len() as u64;
+            let expected = if !(7..=15).contains(&length) {
+                REWRITTEN_LENGTH
+            } else if length == 11 && rule.country.starts_with("87") {
+                REWRITTEN_UNLIKE_NATIONAL
+            } else {
+                continue;
+            };
+            // A value has at most one violation.
+            if without_phone != Some(value.start) {
+                self.conflict(expected, &pointer.text, &value, 1);
+            }
         }
     }
 
@@ -337,7 +496,9 @@ impl File<'_> {
             };
             let below = pointer.key(&member.key);
             let Some(name) = names.iter().find(|name| **name == text) else {
-                let fault = Diagnostic::new("unknown_field").suggestion(nearest(&text, names));
+                // "hints as for fields and channels".
+                let spelled = || spelled_otherwise(&text, names).map(str::to_owned);
+                let fault = Diagnostic::new("unknown_field").suggestion(nearest(&text, names).or_else(spelled));
                 self.report.add(fault.at_key(&below.text, &member.key));
                 self.report.read_only(&below, &member.value);
                 continue;
@@ -360,7 +521,7 @@ impl File<'_> {
         };
         let text = String::from_utf16(units).ok();
         if text.is_none() {
-            self.report.add(Diagnostic::new("invalid_unicode").at_value(&pointer.text, value));
+            self.report.add(Diagnostic::lone_surrogate(self.body, &pointer.text, value.start, value.end));
         }
         text
     }
@@ -387,7 +548,8 @@ impl File<'_> {
         match within(&number, low, high) {
             Ok(number) => Some(number),
             Err(bound) => {
-                let fault = Diagnostic::new("out_of_range").limit(bound);
+                // "A number out of its range has `expected`, the range as `MIN to MAX`."
+                let fault = Diagnostic::new("out_of_range").limit(bound).expected(&format!("{low} to {high}"));
                 self.report.add(fault.at_value(&pointer.text, value));
                 None
             }

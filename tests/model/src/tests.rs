@@ -3,23 +3,32 @@
 mod addresses;
 mod body;
 mod documented;
+mod field;
 mod fields;
 mod mix;
 mod objects;
 mod policy_files;
 mod syntax;
 
-use crate::{Diagnostic, Outcome, Policy, check};
+use crate::{Diagnostic, Edit, Outcome, Policy, check};
 
-/// A finding as `code pointer «the bytes at its place» parameters`.
+/// A finding as `code pointer «the bytes at its place» parameters`, then the bytes of its related
+/// place, then what each edit of its fix puts in the place of what.
 fn say(body: &[u8], diagnostic: &Diagnostic) -> String {
     let Diagnostic { code, pointer, offset, length, .. } = diagnostic;
-    let place = String::from_utf8_lossy(&body[*offset..offset + length]).into_owned();
-    let json = diagnostic.to_json();
+    let at = |offset: usize, length: usize| String::from_utf8_lossy(&body[offset..offset + length]).into_owned();
+    let json = Diagnostic { related: None, fix: None, ..diagnostic.clone() }.to_json();
     let column = format!("\"column\":{}", diagnostic.column);
     let parameters = json.split_once(&column).map_or("", |(_, rest)| rest.trim_end_matches('}'));
-    let parameters = parameters.replace(",\"", " ").replace('"', "");
-    format!("{code} {pointer} «{place}»{parameters}")
+    let mut line = format!("{code} {pointer} «{}»", at(*offset, *length));
+    line += &parameters.replace(",\"", " ").replace('"', "");
+    if let Some((offset, length)) = diagnostic.related {
+        line += &format!(" related «{}»", at(offset, length));
+    }
+    for Edit { offset, length, text } in diagnostic.fix.iter().flatten() {
+        line += &format!(" fix «{}» «{text}»", at(*offset, *length));
+    }
+    line
 }
 
 fn findings(outcome: &Outcome, body: &[u8]) -> Vec<String> {

@@ -1,33 +1,191 @@
 //! IRIs, straight from the grammar of RFC 3987 (and of RFC 3986 for IP literals).
 
-/// "an IRI (RFC 3987) with scheme `http` or `https` (in any case, not rewritten) and a host; a
-/// fragment may stand; port empty or 0–65535; no `@` in the authority; none of U+200E, U+200F,
-/// U+202A–U+202E, U+2066–U+2069".
-pub(crate) fn is_valid(text: &str) -> bool {
-    if text.chars().any(is_bidi_mark) {
-        return false;
-    }
-    let Some((scheme, rest)) = text.split_once(':') else { return false };
-    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
-        return false;
-    }
-    // IRI = scheme ":" ihier-part [ "?" iquery ] [ "#" ifragment ]
-    let (rest, fragment) = split_at_first(rest, '#');
-    let (hierarchy, query) = split_at_first(rest, '?');
-    // ihier-part = "//" iauthority ipath-abempty; the other forms have no host.
-    let Some(hierarchy) = hierarchy.strip_prefix("//") else { return false };
-    let slash = hierarchy.find('/').unwrap_or(hierarchy.len());
-    let (authority, path) = hierarchy.split_at(slash);
-    is_authority(authority) && is_path(path) && query.is_none_or(is_query) && fragment.is_none_or(is_fragment)
+use crate::literal::{Content, Edit, Letter, in_order};
+use crate::text::{is_invisible, units};
+
+/// "at most 4,000".
+pub(crate) const MAX: u64 = 4000;
+
+/// The parts of a URL with a host: `iauthority`, `ipath-abempty`, `iquery` and `ifragment`.
+struct Parts<'a> {
+    authority: &'a str,
+    path: &'a str,
+    query: &'a str,
+    fragment: &'a str,
 }
 
-/// "plain `http` warns `insecure_url`".
+/// `IRI = scheme ":" "//" iauthority ipath-abempty [ "?" iquery ] [ "#" ifragment ]`, "with scheme
+/// `http` or `https` (in any case, not rewritten)"; the grammar's other forms have no host.
+fn parts(text: &str) -> Option<Parts<'_>> {
+    let (scheme, rest) = text.split_once(':')?;
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+        return None;
+    }
+    let (rest, fragment) = split_at_first(rest, '#');
+    let (hierarchy, query) = split_at_first(rest, '?');
+    let hierarchy = hierarchy.strip_prefix("//")?;
+    let slash = hierarchy.find('/').unwrap_or(hierarchy.len());
+    let (authority, path) = hierarchy.split_at(slash);
+    Some(Parts { authority, path, query: query.unwrap_or_default(), fragment: fragment.unwrap_or_default() })
+}
+
+/// "an IRI (RFC 3987) with scheme `http` or `https` and a host; a fragment may stand; port empty or
+/// 0–65535; no `@` in the authority; …; no white space and no invisible character".
+pub(crate) fn is_valid(text: &str) -> bool {
+    let Some(Parts { authority, path, query, fragment }) = parts(text) else { return false };
+    !text.chars().any(|character| character.is_whitespace() || is_invisible(character))
+        && is_authority(authority)
+        && is_path(path)
+        && is_query(query)
+        && is_fragment(fragment)
+}
+
+/// "Plain `http` warns `insecure_url`."
 pub(crate) fn is_insecure(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("http"))
 }
 
-fn is_bidi_mark(character: char) -> bool {
-    matches!(character, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+/// "Beyond RFC 3987 path, query and fragment may hold ``[ ] { } | ^ ` `` as they are, as S3, CDNs and
+/// PHP write them: warns `unescaped_url`."
+fn is_unescaped(character: char) -> bool {
+    "[]{}|^`".contains(character)
+}
+
+/// The first of those outside the authority; it warns `unescaped_url`.
+pub(crate) fn unescaped(content: &Content) -> Option<Letter> {
+    let text = content.text();
+    let Parts { authority, .. } = parts(&text)?;
+    // The scheme, `://` and the authority come before.
+    let scheme = text.find(':')?;
+    let before = text[..scheme].chars().count() + 3 + authority.chars().count();
+    content.letters[before..].iter().copied().find(|letter| letter.character.is_some_and(is_unescaped))
+}
+
+/// "`related` of `invalid_url`: the first that no URL of §3 can hold anywhere, or a `%` without two
+/// hexadecimal digits".
+pub(crate) fn spoiler(content: &Content) -> Option<Letter> {
+    let text: Vec<char> = content.text().chars().collect();
+    let is_held = |character: char| {
+        (is_ipchar(character) || is_iprivate(character) || is_unescaped(character) || "/?#%".contains(character))
+            && !character.is_whitespace()
+            && !is_invisible(character)
+    };
+    let index = (0..text.len()).find(|&index| !is_held(text[index]) || is_lone_percent(&text, index))?;
+    Some(content.letters[index])
+}
+
+/// "a `%` without two hexadecimal digits".
+fn is_lone_percent(text: &[char], index: usize) -> bool {
+    text[index] == '%' && !hexadecimal(text, index + 1, 2)
+}
+
+fn hexadecimal(text: &[char], from: usize, count: usize) -> bool {
+    text.get(from..from + count).is_some_and(|digits| digits.iter().all(char::is_ascii_hexdigit))
+}
+
+/// "`invalid_url` and `unescaped_url`, where the URL is one of §3 without a warning of
+/// `unescaped_url` after it: outside the authority, space, `"`, `<`, `>`, ``[ ] { } | ^ ` `` and a `%`
+/// without two hexadecimal digits percent-encoded, `\` made `/`".
+pub(crate) fn fix(content: &Content) -> Option<Vec<Edit>> {
+    let text: Vec<char> = content.text().chars().collect();
+    let authority = authority_range(&text);
+    let is_wrong = |index: usize| {
+        let character = text[index];
+        let spoils = " \"<>\\".contains(character) || is_unescaped(character) || is_lone_percent(&text, index);
+        spoils && !authority.contains(&index)
+    };
+    let wrong: Vec<usize> = (0..text.len()).filter(|&index| is_wrong(index)).collect();
+    let first = *wrong.first()?;
+    // "none where a `#` stands behind one of these (it may belong to a file's name) or a `%u`, in
+    // either case, has four hexadecimal digits".
+    let hash = text[first..].contains(&'#');
+    let is_unicode_escape = |index: usize| {
+        text[index] == '%' && matches!(text.get(index + 1), Some('u' | 'U')) && hexadecimal(&text, index + 2, 4)
+    };
+    if !content.plain || hash || (0..text.len()).any(is_unicode_escape) {
+        return None;
+    }
+    // "`%25` for a `%`; hexadecimal digits in capitals".
+    let written = |index: usize| match text[index] {
+        '\\' => "/".to_owned(),
+        character => format!("%{:02X}", character as u32),
+    };
+    let edits = wrong.iter().map(|&index| content.letters[index].replaced(&written(index))).collect();
+    let mended: String = (0..text.len())
+        .map(|index| if wrong.contains(&index) { written(index) } else { text[index].to_string() })
+        .collect();
+    if units(&mended) > MAX || !is_valid(&mended) { None } else { in_order(edits) }
+}
+
+/// Where the authority of a URL stands that may not be one: from behind `http://` or `https://` to
+/// the first `/`, `?` or `#`. Without `//` there is none.
+fn authority_range(text: &[char]) -> std::ops::Range<usize> {
+    let lower: String = text.iter().collect::<String>().to_ascii_lowercase();
+    let scheme = ["http://", "https://"].into_iter().find(|scheme| lower.starts_with(scheme));
+    let Some(start) = scheme.map(str::len) else { return 0..0 };
+    let length = text[start..].iter().position(|character| "/?#".contains(*character));
+    start..length.map_or(text.len(), |length| start + length)
+}
+
+/// "A host that only machines nearby can reach warns `private_host`, in any case of letters, a dot at
+/// the end left out."
+pub(crate) fn is_private(text: &str) -> bool {
+    let Some(Parts { authority, .. }) = parts(text) else { return false };
+    if let Some(literal) = authority.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
+        return literal.parse().is_ok_and(is_private_ipv6);
+    }
+    let host = split_at_first(authority, ':').0.to_ascii_lowercase();
+    let host = host.strip_suffix('.').unwrap_or(&host);
+    let labels: Vec<&str> = host.split('.').collect();
+    if is_ipv4(host) {
+        return host.parse().is_ok_and(is_private_ipv4);
+    }
+    let nearby = [
+        "localhost",
+        "localdomain",
+        "local",
+        "internal",
+        "intranet",
+        "private",
+        "corp",
+        "lan",
+        "home",
+        "test",
+        "invalid",
+    ];
+    match labels[..] {
+        // "a name without a dot".
+        [_] => true,
+        [.., "home", "arpa"] => true,
+        [.., last] => nearby.contains(&last) || is_number(last),
+        [] => false,
+    }
+}
+
+/// "one or more digits or `0x` with hexadecimal digits or none".
+fn is_number(label: &str) -> bool {
+    let digits = !label.is_empty() && label.chars().all(|character| character.is_ascii_digit());
+    let hexadecimal = label.strip_prefix("0x").is_some_and(|rest| rest.chars().all(|one| one.is_ascii_hexdigit()));
+    digits || hexadecimal
+}
+
+/// "0/8, 10/8, 100.64/10, 127/8, 169.254/16, 172.16/12 or 192.168/16".
+fn is_private_ipv4(address: std::net::Ipv4Addr) -> bool {
+    matches!(
+        address.octets(),
+        [0 | 10 | 127, ..] | [100, 64..=127, ..] | [169, 254, ..] | [172, 16..=31, ..] | [192, 168, ..]
+    )
+}
+
+/// "`::`, `::1`, in fc00::/7 or fe80::/10, or an IPv4-mapped one (::ffff:0:0/96) of such an IPv4
+/// address".
+fn is_private_ipv6(address: std::net::Ipv6Addr) -> bool {
+    let [first, .., last] = address.segments();
+    let zeros_before_last = address.segments()[..7].iter().all(|group| *group == 0);
+    (zeros_before_last && last <= 1)
+        || first & 0xFE00 == 0xFC00
+        || first & 0xFFC0 == 0xFE80
+        || address.to_ipv4_mapped().is_some_and(is_private_ipv4)
 }
 
 fn split_at_first(text: &str, separator: char) -> (&str, Option<&str>) {
@@ -49,7 +207,13 @@ fn is_authority(authority: &str) -> bool {
         return (is_ipv6(literal) || is_ip_future(literal)) && is_port(port);
     }
     let (host, port) = split_at_first(authority, ':');
-    is_host_name(host) && port.is_none_or(is_port)
+    is_host_name(host) && port.is_none_or(is_port) && !is_scheme_pasted_twice(host, port)
+}
+
+/// "the host is not `http` or `https`, in any case of letters, with an empty port (a scheme pasted
+/// twice)".
+fn is_scheme_pasted_twice(host: &str, port: Option<&str>) -> bool {
+    (host.eq_ignore_ascii_case("http") || host.eq_ignore_ascii_case("https")) && port == Some("")
 }
 
 /// `port = *DIGIT`, "empty or 0–65535".
@@ -62,24 +226,28 @@ fn is_port(port: &str) -> bool {
 }
 
 /// `ireg-name = *( iunreserved / pct-encoded / sub-delims )`, not empty; every IPv4address is
-/// one as well.
+/// one as well. It "holds none of U+2010–U+2015, U+2212 and U+FFFD".
 fn is_host_name(host: &str) -> bool {
-    !host.is_empty() && each(host, |character| is_iunreserved(character) || is_sub_delim(character))
+    let is_dash = |character: char| matches!(character, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FFFD}');
+    let is_allowed = |character: char| is_iunreserved(character) || is_sub_delim(character);
+    !host.is_empty() && each(host, |character| is_allowed(character) && !is_dash(character))
 }
 
 /// `ipath-abempty = *( "/" isegment )`, `isegment = *ipchar`
 fn is_path(path: &str) -> bool {
-    (path.is_empty() || path.starts_with('/')) && each(path, |character| is_ipchar(character) || character == '/')
+    (path.is_empty() || path.starts_with('/'))
+        && each(path, |character| is_ipchar(character) || is_unescaped(character) || character == '/')
 }
 
 /// `iquery = *( ipchar / iprivate / "/" / "?" )`
 fn is_query(query: &str) -> bool {
-    each(query, |character| is_ipchar(character) || is_iprivate(character) || "/?".contains(character))
+    let is_allowed = |character: char| is_ipchar(character) || is_iprivate(character) || "/?".contains(character);
+    each(query, |character| is_allowed(character) || is_unescaped(character))
 }
 
 /// `ifragment = *( ipchar / "/" / "?" )`
 fn is_fragment(fragment: &str) -> bool {
-    each(fragment, |character| is_ipchar(character) || "/?".contains(character))
+    each(fragment, |character| is_ipchar(character) || is_unescaped(character) || "/?".contains(character))
 }
 
 /// True where every character is allowed, or begins `pct-encoded = "%" HEXDIG HEXDIG`.

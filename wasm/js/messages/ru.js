@@ -47,7 +47,8 @@ const ru = {
     `Тело запроса слишком большое: ${count(actual, "байт", "байта", "байт")} при допустимых ${limit}.`,
   invalid_utf8: "Тело запроса не в кодировке UTF-8.",
   invalid_json: "Тело запроса — не JSON (RFC 8259).",
-  nesting_too_deep: ({ limit }) => `Слишком глубокая вложенность: допустимо не больше ${upTo(limit, "уровня", "уровней")}.`,
+  nesting_too_deep: ({ limit }) =>
+    `Слишком глубокая вложенность: допустимо не больше ${upTo(limit, "уровня", "уровней")}.`,
   type_mismatch: ({ expected, actual }) => {
     const fraction = expected === "integer" && actual === "number";
     const quotes = expected === "string" && actual === "number";
@@ -79,7 +80,8 @@ const ru = {
   invalid_media_type: "Это не медиатип (RFC 9110).",
   invalid_name: "В имени файла есть разделитель пути.",
   alias_field: "Поле названо вторым из документированных имён; оно будет записано как clientApplicationDescriptor.",
-  national_number: "Номер телефона похож на записанный без кода страны; он передаётся как есть и может оказаться чужим.",
+  national_number:
+    "Номер телефона похож на записанный без кода страны; он передаётся как есть и может оказаться чужим.",
   attachment_kind_unknown: "Ни тип, ни расширение имени не говорят, что это за вложение; его могут не показать.",
   insecure_url: "Адрес использует http без шифрования.",
   long_text: ({ limit, actual, channel }) =>

@@ -1,16 +1,46 @@
 // What TypeScript users write; it has to compile, under node16 and bundler resolution, as a module and as CommonJS.
 
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
-import { PolicyError, applyFix, buildResponse, channels, check, checkHead, codes, createPolicy, isValid, problem, readResponse,
-  schema, standardSchema, success } from "outgoing-to-device";
-import type { Catalogue, Code, Diagnostic, Outcome, OutgoingRequest, OutgoingRequestInput, Policy, Reply } from "outgoing-to-device";
+import {
+  PolicyError,
+  applyFix,
+  channels,
+  check,
+  codes,
+  createPolicy,
+  isValid,
+  schema,
+  standardSchema,
+} from "outgoing-to-device";
+import type {
+  Catalogue,
+  Code,
+  Diagnostic,
+  Outcome,
+  OutgoingRequest,
+  OutgoingRequestInput,
+  Policy,
+} from "outgoing-to-device";
 import { check as checkFast } from "outgoing-to-device/fast";
 import { document, withJsonSchema } from "outgoing-to-device/json-schema";
 import en from "outgoing-to-device/messages/en";
 import ru from "outgoing-to-device/messages/ru";
+import {
+  buildResponse,
+  check as checkOnServer,
+  checkHead,
+  problem,
+  readResponse,
+  success,
+} from "outgoing-to-device/server";
+import type { Reply } from "outgoing-to-device/server";
 import { check as checkSlim, init, initSync } from "outgoing-to-device/slim";
 
-const policy: Policy = createPolicy({ unknownFields: "drop", limits: { body: 2_000 }, channels: { SMS: { address: "phone" }, VIBER: null } });
+const policy: Policy = createPolicy({
+  unknownFields: "drop",
+  limits: { body: 2_000 },
+  channels: { SMS: { address: "phone" }, VIBER: null },
+});
 const outcome: Outcome = check("{}", { policy, messages: ru });
 if (outcome.ok) {
   const request: OutgoingRequest = outcome.value;
@@ -20,7 +50,8 @@ if (outcome.ok) {
   isValid(text);
 } else {
   const [first] = outcome.violations;
-  if (first?.code === "too_long" && first.limit !== undefined) console.log(first.limit - Number(first.actual), first.line ?? 1);
+  if (first?.code === "too_long" && first.limit !== undefined)
+    console.log(first.limit - Number(first.actual), first.line ?? 1);
   // @ts-expect-error not a code
   if (first?.code === "too_lang") console.log();
   // @ts-expect-error it is for reading
@@ -35,13 +66,18 @@ check(5);
 check(new Uint8Array(2));
 checkFast({ text: "a" });
 checkSlim("{}");
+checkOnServer("{}");
 const own: Catalogue = { blank: "!", too_long: ({ limit }, code) => `${code} ${limit}` };
 check("{}", { messages: own });
 check("{}", { messages: en });
 // @ts-expect-error no such code
 const wrong: Catalogue = { blanc: "!" };
 
-const input: OutgoingRequestInput = { text: "a", attachments: null, clientApplicationDescriptor: { channelType: "WEB", clientId: null, deviceAddress: "d" } };
+const input: OutgoingRequestInput = {
+  text: "a",
+  attachments: null,
+  clientApplicationDescriptor: { channelType: "WEB", clientId: null, deviceAddress: "d" },
+};
 type Input = StandardSchemaV1.InferInput<typeof schema>;
 type Output = StandardSchemaV1.InferOutput<typeof schema>;
 const inferred: Input = input;
@@ -49,7 +85,8 @@ const standard: StandardSchemaV1<OutgoingRequestInput, OutgoingRequest> = standa
 const result = standard["~standard"].validate(inferred);
 const output: Output | undefined = result instanceof Promise || result.issues ? undefined : result.value;
 const now = schema["~standard"].validate(input);
-console.log(now.issues ? now.issues[0]?.path : now.value.attachments, output);
+const issueCode: Code | undefined = now.issues?.[0]?.code;
+console.log(issueCode, String(outcome), now.issues ? now.issues[0]?.path : now.value.attachments, output);
 
 try {
   createPolicy("{");

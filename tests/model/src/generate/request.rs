@@ -123,6 +123,7 @@ fn descriptor(rng: &mut Rng, channel: &str) -> Tree {
         let required = channel == "MOBILE" && name != "unauthorizedClientId";
         let value = match rng.below(20) {
             0 => "i".repeat(255),
+            1 => rng.pick(&["undefined", "1\u{A0}234", "a\u{200B}b", "${id}"]).to_owned(),
             _ => values::word(rng),
         };
         match rng.below(10) {

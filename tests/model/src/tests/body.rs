@@ -27,44 +27,73 @@ fn too_large_is_decided_first() {
 
 #[test]
 fn places_of_invalid_json() {
-    let cases: [(&str, usize, usize); 30] = [
-        ("{", 1, 0),
-        ("{}x", 2, 1),
-        ("{} {}", 3, 1),
-        ("[1,]", 3, 1),
-        ("{\"a\":1,}", 7, 1),
-        ("{\"a\" 1}", 5, 1),
-        ("{a}", 1, 1),
-        ("nul]", 3, 1),
-        ("nul", 3, 0),
-        ("truE", 3, 1),
-        ("01", 1, 1),
-        ("[1.}", 3, 1),
-        ("-x", 1, 1),
-        ("-", 1, 0),
-        ("1e+", 3, 0),
-        ("[1e]", 3, 1),
-        ("+1", 0, 1),
-        (".5", 0, 1),
-        ("\"a", 2, 0),
-        ("\"\\x\"", 2, 1),
-        ("\"\\u12g4\"", 5, 1),
-        ("\"\\u12", 5, 0),
-        ("\"a\tb\"", 2, 1),
-        ("\"\\", 2, 0),
-        ("'a'", 0, 1),
-        ("[1 2]", 3, 1),
-        ("\u{A0}{}", 0, 1),
-        (" \u{FEFF}{}", 1, 1),
-        ("\u{FEFF}\u{FEFF}{}", 3, 1),
-        ("NaN", 0, 1),
+    let cases: [(&str, usize, usize, &str); 39] = [
+        ("{", 1, 0, "a field name in double quotes"),
+        ("{}x", 2, 1, "the end of the body"),
+        ("{} {}", 3, 1, "the end of the body"),
+        ("[1,]", 3, 1, "a value"),
+        ("{\"a\":1,}", 7, 1, "a field name in double quotes"),
+        ("{\"a\" 1}", 5, 1, "a colon"),
+        ("{a}", 1, 1, "a field name in double quotes"),
+        ("nul]", 3, 1, "null"),
+        ("nul", 3, 0, "null"),
+        ("truE", 3, 1, "true"),
+        ("fa", 2, 0, "false"),
+        ("01", 1, 1, "the end of the body"),
+        ("[01]", 2, 1, "a comma or ]"),
+        ("[1.}", 3, 1, "a digit"),
+        ("-x", 1, 1, "a digit"),
+        ("-", 1, 0, "a digit"),
+        ("1e+", 3, 0, "a digit"),
+        ("[1e]", 3, 1, "a digit"),
+        ("+1", 0, 1, "a value"),
+        (".5", 0, 1, "a value"),
+        ("\"a", 2, 0, "a closing quote"),
+        ("\"\\x\"", 2, 1, "an escape"),
+        ("\"\\u12g4\"", 5, 1, "four hexadecimal digits"),
+        ("\"\\u12", 5, 0, "four hexadecimal digits"),
+        ("\"a\tb\"", 2, 1, "an escape"),
+        ("\"\\", 2, 0, "an escape"),
+        ("'a'", 0, 1, "a value"),
+        ("[1 2]", 3, 1, "a comma or ]"),
+        ("{\"a\":1 2}", 7, 1, "a comma or }"),
+        ("\u{A0}{}", 0, 1, "a value"),
+        (" \u{FEFF}{}", 1, 1, "a value"),
+        ("\u{FEFF}\u{FEFF}{}", 3, 1, "a value"),
+        ("NaN", 0, 1, "a value"),
+        ("[", 1, 0, "a value"),
+        ("{\"a\":", 5, 0, "a value"),
+        ("[1,", 3, 0, "a value"),
+        ("{\"a\":1,", 7, 0, "a field name in double quotes"),
+        ("[1", 2, 0, "a comma or ]"),
+        ("{\"a\"", 4, 0, "a colon"),
     ];
-    for (body, offset, length) in cases {
+    for (body, offset, length, expected) in cases {
         let (code, at, size, _, _) = fault(body.as_bytes());
         assert_eq!((code, at, size), ("invalid_json", offset, length), "{body}");
+        let outcome = check(&Policy::default(), body.as_bytes());
+        assert_eq!(outcome.violations[0].expected.as_deref(), Some(expected), "{body}");
     }
     // Control characters that JSON does not allow raw, U+007F that it does.
     assert_eq!(fault(b"[\"\x7F\x1F\"]"), ("invalid_json", 3, 1, 1, 4));
+}
+
+#[test]
+fn a_comma_before_a_closing_bracket_has_a_fix() {
+    let fix = |body: &str| {
+        let outcome = check(&Policy::default(), body.as_bytes());
+        let fix = outcome.violations[0].fix.clone()?;
+        let [edit] = &fix[..] else { panic!("one edit") };
+        assert_eq!((edit.length, edit.text.as_str()), (1, ""));
+        Some(edit.offset)
+    };
+    let with = [("[1,]", 2), ("{\"a\":1 , \n}", 7), ("[[1,{}\t,]", 7), ("{\"a\":[2,],}", 7)];
+    for (body, offset) in with {
+        assert_eq!(fix(body), Some(offset), "{body}");
+    }
+    for body in ["[,]", "{,}", "[1,,]", "[1,}", "{\"a\":1,]", "{\"a\":}", "[1,", "{\"a\":1,", "[]]", "[1:]"] {
+        assert_eq!(fix(body), None, "{body}");
+    }
 }
 
 #[test]
@@ -106,9 +135,9 @@ fn not_an_object() {
         super::of("[\"\\ud800\",{\"\\udc00\":[\"\\udc00\"]}]"),
         [
             "type_mismatch  «[\"\\ud800\",{\"\\udc00\":[\"\\udc00\"]}]» actual:array expected:object",
-            "invalid_unicode /0 «\"\\ud800\"»",
-            "invalid_unicode /1 «\"\\udc00\"»",
-            "invalid_unicode /1 «\"\\udc00\"»",
+            "invalid_unicode /0 «\"\\ud800\"» related «\\ud800»",
+            "invalid_unicode /1 «\"\\udc00\"» related «\\udc00»",
+            "invalid_unicode /1 «\"\\udc00\"» related «\\udc00»",
         ]
     );
 }

@@ -14,7 +14,7 @@ fn only(value: &str, rest: &str) -> String {
     let line = &all[0];
     match line.split_once('«') {
         Some((before, after)) => {
-            format!("{before}{}", after.rsplit_once('»').map_or("", |(_, rest)| rest))
+            format!("{before}{}", after.split_once('»').map_or("", |(_, rest)| rest))
         }
         None => line.clone(),
     }
@@ -23,12 +23,19 @@ fn only(value: &str, rest: &str) -> String {
 #[test]
 fn texts() {
     assert!(text("\" a\\r\\nb\\rc\\n\\r\\n \"", "")[0].contains("\"text\":\" a\\nb\\nc\\n\\n \""));
-    assert!(text("\"\\u007f\\u0085\\t\\/\\\"x\"", "")[0].contains("\"\u{7F}\u{85}\\t/\\\"x\""));
-    assert_eq!(only("\"a\\u0000\"", ""), "control_character /text ");
-    assert_eq!(only("\"\\u001f\"", ""), "control_character /text ");
-    assert_eq!(only("\"\\ud800\\u0000\"", ""), "invalid_unicode /text ");
+    assert!(text("\"\\u007f\\u0085\\t\\/\\\"x\"", "")[0].contains("\"\u{7F}\\n\\t/\\\"x\""));
+    let ends = text("\"a\\u000bb\\fc\\u0085d\u{2028}e\u{2029}f\\r\\u0085g\"", "");
+    assert!(ends[0].contains("\"a\\nb\\nc\\nd\\ne\\nf\\n\\ng\""), "{ends:?}");
+    assert_eq!(only("\"a\\u0000\"", ""), "control_character /text  related «\\u0000» fix «\\u0000» «»");
+    assert_eq!(only("\"\\u001f\"", ""), "control_character /text  related «\\u001f» fix «\\u001f» «»");
+    assert_eq!(only("\"\\ud800\\u0000\"", ""), "invalid_unicode /text  related «\\ud800»");
     assert_eq!(only("\"\\ud83d\\ude00\"", "").split('"').nth(3), Some("😀"));
-    assert_eq!(only("12", ""), "type_mismatch /text  actual:number expected:string");
+    assert_eq!(only("12.0", ""), "type_mismatch /text  actual:number expected:string");
+    assert_eq!(
+        only("-12", ""),
+        "type_mismatch /text  actual:number expected:string \
+         fix «» «\"» fix «» «\"»"
+    );
 }
 
 #[test]
@@ -38,10 +45,21 @@ fn empty_messages() {
     assert_eq!(only("\"\"", ",\"attachments\":null"), "empty_message /text ");
     assert!(only("\"\"", ",\"attachments\":5").starts_with("type_mismatch /attachments"));
     assert!(only("\"\"", ",\"attachments\":[null]").starts_with("type_mismatch /attachments/0"));
-    let good = ",\"attachments\":[{\"url\":\"https://h\",\"type\":\"a/b\"}]";
+    let good = ",\"attachments\":[{\"url\":\"https://h.x\",\"type\":\"a/b\"}]";
     assert!(only("\" \"", good).starts_with("{\"text\":\" \""));
-    // A zero width space is not white space.
-    assert!(only("\"\\u200b\"", "").starts_with('{'));
+    for text in ["", "null", "\"\\u200b\\u2060\\u00ad\\u2800\""] {
+        let member = if text.is_empty() { "\"size\":1".to_owned() } else { format!("\"text\":{text}") };
+        let of = |rest: &str| of(&web(&format!("{member}{rest}")))[0].clone();
+        let code = if text.starts_with('"') { "empty_message /text" } else { "missing_field /text" };
+        for rest in ["", ",\"attachments\":null", ",\"attachments\":[]"] {
+            assert!(of(rest).starts_with(code), "{text} {rest}");
+        }
+        for rest in [good, ",\"attachments\":5", ",\"attachments\":[null]"] {
+            assert!(!of(rest).contains("/text"), "{text} {rest}");
+        }
+    }
+    // What shapes letters and emoji is not invisible.
+    assert!(only("\"\\u200d\"", "").starts_with('{'));
     assert_eq!(only(&quote(&" ".repeat(2001)), ""), "too_long /text  limit:2000 actual:2001 channel:WEB");
 }
 
@@ -82,20 +100,26 @@ fn identifiers_and_channels() {
     assert_eq!(
         body("\"channelType\":\"MOBILE\",\"clientId\":7,\"appMarker\":null,\"deviceAddress\":\"d\""),
         [
-            format!("type_mismatch {here}/clientId «7» actual:number expected:string"),
+            format!(
+                "type_mismatch {here}/clientId «7» actual:number expected:string \
+                 fix «» «\"» fix «» «\"»"
+            ),
             format!("required_by_channel {here}/appMarker «null» channel:MOBILE"),
         ]
     );
     // What depends on the channel is not checked.
     assert_eq!(
         body("\"channelType\":\"WHATSAP\",\"deviceAddress\":\"nobody\""),
-        [format!("unknown_channel {here}/channelType «\"WHATSAP\"» suggestion:WHATSAPP")]
+        [format!(
+            "unknown_channel {here}/channelType «\"WHATSAP\"» suggestion:WHATSAPP \
+                 fix «WHATSAP» «WHATSAPP»"
+        )]
     );
     assert_eq!(
         body("\"channelType\":\"\\u2003\",\"deviceAddress\":\"a\\u0001\""),
         [
             format!("blank {here}/channelType «\"\\u2003\"»"),
-            format!("control_character {here}/deviceAddress «\"a\\u0001\"»"),
+            format!("control_character {here}/deviceAddress «\"a\\u0001\"» related «\\u0001» fix «\\u0001» «»"),
         ]
     );
     let long = "i".repeat(256);
@@ -125,32 +149,36 @@ fn identifiers_and_channels() {
 #[test]
 fn attachments() {
     assert_eq!(
-        attachment("\"size\":256.0,\"type\":\" IMAGE/Jpg;Q=Z\",\"name\":\"\\tabc\\n\",\"url\":\" https://H/ \""),
-        ["{\"url\":\"https://H/\",\"name\":\"abc\",\"type\":\"image/jpeg;q=Z\",\"size\":256}"]
+        attachment("\"size\":256.0,\"type\":\" IMAGE/Jpg;Q=Z\",\"name\":\"\\tabc\\n\",\"url\":\" https://H.x/ \""),
+        ["{\"url\":\"https://H.x/\",\"name\":\"abc\",\"type\":\"image/jpeg;q=Z\",\"size\":256}"]
     );
     assert_eq!(attachment(""), ["missing_field /attachments/0/url «{»", "attachment_kind_unknown /attachments/0 «{»"]);
     assert_eq!(
-        attachment("\"url\":\"HTTP://h\",\"name\":\"x.y\""),
-        ["{\"url\":\"HTTP://h\",\"name\":\"x.y\"}", "insecure_url /attachments/0/url «\"HTTP://h\"»"]
+        attachment("\"url\":\"HTTP://h.x\",\"name\":\"x.y\""),
+        ["{\"url\":\"HTTP://h.x\",\"name\":\"x.y\"}", "insecure_url /attachments/0/url «\"HTTP://h.x\"»"]
     );
     assert_eq!(
         attachment("\"url\":\" \",\"name\":\"a/b\""),
-        ["blank /attachments/0/url «\" \"»", "invalid_name /attachments/0/name «\"a/b\"»"]
+        ["blank /attachments/0/url «\" \"»", "invalid_name /attachments/0/name «\"a/b\"» related «/» fix «/» «_»"]
     );
+    for kind in ["application/octet-stream", " Binary/Octet-Stream ; a=b", "application/octet-stream;"] {
+        let both = |name: &str| attachment(&format!("\"url\":\"https://h.x\",\"type\":\"{kind}\",\"name\":\"{name}\""));
+        assert!(both("a")[1].starts_with("attachment_kind_unknown") && both("a.b").len() == 1, "{kind}");
+    }
     // Neither of them refused, so no warning either.
     assert_eq!(
-        attachment("\"url\":\"https://h\",\"name\":\"x\",\"type\":1"),
-        ["type_mismatch /attachments/0/type «1» actual:number expected:string"]
+        attachment("\"url\":\"https://h.x\",\"name\":\"x\",\"type\":1"),
+        ["type_mismatch /attachments/0/type «1» actual:number expected:string fix «» «\"» fix «» «\"»"]
     );
     assert_eq!(
-        attachment("\"url\":\"https://h\",\"name\":\"x\",\"type\":\"jpeg\""),
+        attachment("\"url\":\"https://h.x\",\"name\":\"x\",\"type\":\"jpeg\""),
         ["invalid_media_type /attachments/0/type «\"jpeg\"»"]
     );
 }
 
 #[test]
 fn extensions() {
-    let warns = |name: &str| attachment(&format!("\"url\":\"https://h\",\"name\":{}", quote(name))).len() == 2;
+    let warns = |name: &str| attachment(&format!("\"url\":\"https://h.x\",\"name\":{}", quote(name))).len() == 2;
     for name in ["a.b", " a.b ", "a..1", "..x", "a.b c", "é.x-", "a.b.c\u{0301}"] {
         assert!(!warns(name), "{name}");
     }
@@ -163,14 +191,14 @@ fn extensions() {
 fn attachment_lengths() {
     let first = |members: String| attachment(&members).remove(0);
     let ends = |line: String, end: &str| assert!(line.ends_with(end), "{}", &line[line.len() - 60..]);
-    let url = |count: usize| format!("\"type\":\"a/b\",\"url\":\" https://h/{}\"", "é".repeat(count - 10));
+    let url = |count: usize| format!("\"type\":\"a/b\",\"url\":\" https://h.x/{}\"", "é".repeat(count - 12));
     assert!(first(url(4000)).starts_with('{'));
     ends(first(url(4001)), "limit:4000 actual:4001");
     // Also where the syntax is wrong: too_long comes first.
     ends(first(format!("\"url\":\"{}\"", "x".repeat(4001))), "limit:4000 actual:4001");
-    ends(first(format!("\"url\":\"https://h\",\"name\":\"{}/\"", "x".repeat(1000))), "limit:1000 actual:1001");
+    ends(first(format!("\"url\":\"https://h.x\",\"name\":\"{}/\"", "x".repeat(1000))), "limit:1000 actual:1001");
     let media_type = |text: &str, count: usize| {
-        format!("\"url\":\"https://h\",\"type\":\"{text}{}\"", "x".repeat(count - text.len()))
+        format!("\"url\":\"https://h.x\",\"type\":\"{text}{}\"", "x".repeat(count - text.len()))
     };
     assert!(first(media_type("a/", 256)).starts_with('{'));
     ends(first(media_type("a/", 257)), "limit:256 actual:257");
@@ -182,9 +210,9 @@ fn attachment_lengths() {
 #[test]
 fn sizes() {
     let size = |text: &str| {
-        let line = attachment(&format!("\"url\":\"https://h/\",\"type\":\"a/b\",\"size\":{text}"));
+        let line = attachment(&format!("\"url\":\"https://h.x/\",\"type\":\"a/b\",\"size\":{text}"));
         let end = line[0].split("\"size\":").nth(1).map(|rest| rest.trim_end_matches('}'));
-        end.map_or(line[0].rsplit('»').next().unwrap_or_default().trim().to_owned(), str::to_owned)
+        end.map_or(line[0].split_once('»').map_or("", |(_, rest)| rest.trim()).to_owned(), str::to_owned)
     };
     let good = [
         ("0", "0"),
@@ -211,6 +239,9 @@ fn sizes() {
     for text in ["0.5", "-0.5", "1e-1", "9007199254740992.5", "1e-99999999999999999999", "2.565e2"] {
         assert_eq!(size(text), "actual:number expected:integer");
     }
-    assert_eq!(size("\"256\""), "actual:string expected:integer");
+    assert_eq!(size("\"02\""), "actual:string expected:integer");
+    assert_eq!(size("\"\""), "actual:string expected:integer");
+    assert_eq!(size("\"1234567890123456\""), "actual:string expected:integer");
+    assert_eq!(size("\"0\""), "actual:string expected:integer fix «\"» «» fix «\"» «»");
     assert_eq!(size("{}"), "actual:object expected:integer");
 }

@@ -32,7 +32,7 @@ fn the_mix_of_bodies() {
     assert!((10..=22).contains(&(refused * 100 / rounds)), "refused {refused}");
     assert!(bytes / rounds < 1500, "{bytes}");
     // Every code that a body can have without `drop` and `keep`.
-    assert_eq!(codes.len(), 27, "{codes:?}");
+    assert_eq!(codes.len(), 32, "{codes:?}");
 }
 
 #[test]

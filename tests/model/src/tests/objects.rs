@@ -25,10 +25,10 @@ fn mistyped_values_are_read_inside() {
         of("{\"text\":{\"a\":\"\\ud800\"},\"attachments\":\"\\ud800\",\"applicationDescriptor\":[\"\\udfff\"]}"),
         [
             "type_mismatch /text «{\"a\":\"\\ud800\"}» actual:object expected:string",
-            "invalid_unicode /text/a «\"\\ud800\"»",
+            "invalid_unicode /text/a «\"\\ud800\"» related «\\ud800»",
             "type_mismatch /attachments «\"\\ud800\"» actual:string expected:array",
             "type_mismatch /applicationDescriptor «[\"\\udfff\"]» actual:array expected:object",
-            "invalid_unicode /applicationDescriptor/0 «\"\\udfff\"»",
+            "invalid_unicode /applicationDescriptor/0 «\"\\udfff\"» related «\\udfff»",
         ]
     );
 }
@@ -41,7 +41,8 @@ fn the_alias() {
         of(&good),
         [
             format!("{{\"text\":\"t\",\"attachments\":[],\"clientApplicationDescriptor\":{descriptor}}}"),
-            "alias_field /applicationDescriptor «\"applicationDescriptor\"» suggestion:clientApplicationDescriptor"
+            "alias_field /applicationDescriptor «\"applicationDescriptor\"» suggestion:clientApplicationDescriptor \
+             fix «applicationDescriptor» «clientApplicationDescriptor»"
                 .to_owned(),
         ]
     );
@@ -50,14 +51,27 @@ fn the_alias() {
         format!("{{\"text\":\"t\",\"applicationDescriptor\":{descriptor},\"clientApplicationDescriptor\":null}}");
     assert_eq!(
         of(&both),
-        ["duplicate_field /clientApplicationDescriptor «\"clientApplicationDescriptor\"» related:{offset:12 length:23"]
+        [
+            "duplicate_field /clientApplicationDescriptor «\"clientApplicationDescriptor\"» related «\"applicationDescriptor\"»"
+        ]
+    );
+    let twice = format!(
+        "{{\"text\":\"t\",\"applicationDescriptor\":{descriptor} ,\t\"clientApplicationDescriptor\" : {descriptor}}}"
+    );
+    assert_eq!(
+        of(&twice),
+        [format!(
+            "duplicate_field /clientApplicationDescriptor «\"clientApplicationDescriptor\"» related \
+             «\"applicationDescriptor\"» fix «,\t\"clientApplicationDescriptor\" : {descriptor}» «»"
+        )]
     );
     let bad = "{\"text\":\"t\",\"applicationDescriptor\":{\"channelType\":\"WEB\"}}";
     assert_eq!(
         of(bad),
         [
             "missing_field /applicationDescriptor/deviceAddress «{»",
-            "alias_field /applicationDescriptor «\"applicationDescriptor\"» suggestion:clientApplicationDescriptor",
+            "alias_field /applicationDescriptor «\"applicationDescriptor\"» suggestion:clientApplicationDescriptor \
+             fix «applicationDescriptor» «clientApplicationDescriptor»",
         ]
     );
 }
@@ -69,9 +83,18 @@ fn duplicates() {
         of(&web("\"text\":null,\"t\\u0065xt\":1,\"text\":\"\\ud800\"")),
         [
             "missing_field /text «null»",
-            "duplicate_field /text «\"t\\u0065xt\"» related:{offset:1 length:6",
-            "duplicate_field /text «\"text\"» related:{offset:1 length:6",
-            "invalid_unicode /text «\"\\ud800\"»",
+            "duplicate_field /text «\"t\\u0065xt\"» related «\"text\"»",
+            "duplicate_field /text «\"text\"» related «\"text\"»",
+            "invalid_unicode /text «\"\\ud800\"» related «\\ud800»",
+        ]
+    );
+    // Byte for byte the first one's value, three times.
+    assert_eq!(
+        of(&web("\"text\":[] , \"text\":[],\"text\":[ ],\"text\":[]"))[1..],
+        [
+            "duplicate_field /text «\"text\"» related «\"text\"» fix «, \"text\":[]» «»",
+            "duplicate_field /text «\"text\"» related «\"text\"»",
+            "duplicate_field /text «\"text\"» related «\"text\"» fix «,\"text\":[]» «»",
         ]
     );
     // Repeated unknown keys are each unknown; objects inside are only JSON.
@@ -85,7 +108,11 @@ fn duplicates() {
 fn keys_with_lone_surrogates() {
     assert_eq!(
         of(&web("\"text\":\"t\",\"text\\ud800\":{\"a\":[\"\\udc00\"]},\"text\\ud800\":1")),
-        ["invalid_unicode  «\"text\\ud800\"»", "invalid_unicode  «\"\\udc00\"»", "invalid_unicode  «\"text\\ud800\"»",]
+        [
+            "invalid_unicode  «\"text\\ud800\"» related «\\ud800»",
+            "invalid_unicode  «\"\\udc00\"» related «\\udc00»",
+            "invalid_unicode  «\"text\\ud800\"» related «\\ud800»",
+        ]
     );
 }
 
@@ -100,8 +127,20 @@ fn hints() {
     assert_eq!(hint("tex"), "suggestion:text");
     // Twice the distance must be below the length.
     assert_eq!(hint("te"), "");
-    assert_eq!(hint("atachment"), "suggestion:attachments");
+    assert_eq!(hint("atachment"), "suggestion:attachments fix «atachment» «attachments»");
     assert_eq!(hint("aplicationDescriptor"), "suggestion:clientApplicationDescriptor");
+    // Other names, the fields' own in other spellings among them.
+    assert_eq!(hint("Message-Text"), "suggestion:text");
+    assert_eq!(hint("F I L E S"), "suggestion:attachments fix «F I L E S» «attachments»");
+    assert_eq!(hint("_recipient_"), "suggestion:clientApplicationDescriptor");
+    assert_eq!(hint("client application_descriptor--"), "suggestion:clientApplicationDescriptor");
+    assert_eq!(hint("phones"), "");
+    assert_eq!(hint("title"), "belongs_to:attachments");
+    assert_eq!(hint("User ID"), "");
+    assert_eq!(hint("chat_id"), "belongs_to:clientApplicationDescriptor");
+    assert_eq!(hint("thread_id"), "belongs_to:sibling_endpoint");
+    assert_eq!(hint(&format!("client{}Id", "_".repeat(57))), "");
+    assert_eq!(hint(&format!("client{}Id", "_".repeat(56))), "belongs_to:clientApplicationDescriptor");
     assert_eq!(hint("clientid"), "belongs_to:clientApplicationDescriptor");
     assert_eq!(hint("url"), "belongs_to:attachments");
     assert_eq!(hint("Status"), "belongs_to:sibling_endpoint");
@@ -110,7 +149,7 @@ fn hints() {
         \"deviceAddress\":\"d\",\"appMaker\":1,\"text\":2,\"applicationDescriptor\":3}}";
     let names: Vec<String> =
         of(inside).into_iter().map(|line| line.rsplit(' ').next().unwrap_or_default().to_owned()).collect();
-    assert_eq!(names, ["suggestion:appMarker", "belongs_to:body", "belongs_to:body"]);
+    assert_eq!(names, ["«appMarker»", "belongs_to:body", "belongs_to:body"]);
 }
 
 #[test]
@@ -167,8 +206,8 @@ fn only_so_many_are_kept() {
     assert_eq!(violations[0], "too_many_items /clientApplicationDescriptor/z «\"z\"» limit:64");
     assert!(violations[1].starts_with("duplicate_field /clientApplicationDescriptor/z «\"z\"»"));
     assert!(violations[2].starts_with("duplicate_field /clientApplicationDescriptor/y «\"y\"»"));
-    assert_eq!(violations[3], "duplicate_field /k0 «\"k0\"» related:{offset:12 length:4");
-    assert_eq!(violations[4], "invalid_unicode /k0 «\"\\ud800\"»");
+    assert_eq!(violations[3], "duplicate_field /k0 «\"k0\"» related «\"k0\"»");
+    assert_eq!(violations[4], "invalid_unicode /k0 «\"\\ud800\"» related «\\ud800»");
     assert_eq!(all.len(), 5 + 64);
 }
 
@@ -181,8 +220,8 @@ fn too_many_attachments() {
         [
             "type_mismatch /attachments/0 «1» actual:number expected:object",
             "too_many_items /attachments/1 «[\"\\ud800\"]» limit:1",
-            "invalid_unicode /attachments/1/0 «\"\\ud800\"»",
-            "invalid_unicode /attachments/2 «\"\\ud801\"»",
+            "invalid_unicode /attachments/1/0 «\"\\ud800\"» related «\\ud800»",
+            "invalid_unicode /attachments/2 «\"\\ud801\"» related «\\ud801»",
         ]
     );
     // The string that is itself one too many gets no second violation.
@@ -195,7 +234,7 @@ fn too_many_attachments() {
 fn reports_are_capped_in_order() {
     let policy = Policy::from_json(b"{\"limits\":{\"violations\":2,\"warnings\":1}}");
     let policy = policy.expect("a valid policy");
-    let bare = "{\"url\":\"http://h\"}";
+    let bare = "{\"url\":\"http://h.x\"}";
     let list = format!("\"text\":\"t\",\"attachments\":[{bare},{bare}],\"xx\":1,\"yy\":1,\"zz\":1");
     let outcome = check(&policy, web(&list).as_bytes());
     let codes = |list: &[crate::Diagnostic]| list.iter().map(|found| found.pointer.clone()).collect();

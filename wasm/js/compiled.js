@@ -1,0 +1,8 @@
+// The default entry for runtimes that compile modules when they load a program, and not from bytes.
+
+import module from "compiled-module";
+import { setLoader } from "./instance.js";
+
+setLoader(() => module);
+
+export * from "./api.js";
