@@ -10,12 +10,14 @@ mod plan;
 mod read;
 
 pub use national::National;
+pub(in crate::rules::address) use read::{bracketed_zeros, decimals, spoiler};
 
 use crate::code::{Code, Warnings};
 use crate::memory::{OutOfMemory, put};
 use crate::rules::Verdict;
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;
+use read::{Digits, Spelling};
 
 /// How many digits a number has, country code included.
 const LENGTH: RangeInclusive<usize> = 7..=15;
@@ -51,57 +53,57 @@ fn is_plain(value: &[u8]) -> bool {
 
 #[inline(never)]
 fn check_slowly(national: &[National], value: &[u8], out: &mut Vec<u8>) -> Result<Verdict, OutOfMemory> {
-    let mut written = Written::default();
-    let Some(warnings) = write(national, value, &mut written) else {
+    let (spelling, mut rewritten) = (read::read(value), Digits::default());
+    let Some(normal) = spelling.as_ref().and_then(|spelling| normalize(national, spelling, &mut rewritten)) else {
         return Ok(Verdict::Invalid);
     };
-    if written.as_bytes() == value {
+    let Normal { mark, number, warnings } = normal;
+    if value.strip_prefix(mark.as_bytes()) == Some(number) {
         return Ok(Verdict::AsIs(warnings));
     }
-    put(out, written.as_bytes())?;
+    if !mark.is_empty() {
+        put(out, mark.as_bytes())?;
+    }
+    put(out, number)?;
     Ok(Verdict::Rewritten(warnings))
 }
 
-/// Writes the normal form and says what it warns of; none if the value is no number.
-fn write(national: &[National], value: &[u8], written: &mut Written) -> Option<Warnings> {
-    let spelling = read::read(value)?;
-    if spelling.adds_zeros() {
+/// A number as it is written.
+struct Normal<'n> {
+    /// `+` or nothing.
+    mark: &'static str,
+    number: &'n [u8],
+    warnings: Warnings,
+}
+
+/// The normal form; none if the value is no number. `rewritten` is room for what a rule writes.
+fn normalize<'n>(national: &[National], spelling: &'n Spelling<'_>, rewritten: &'n mut Digits) -> Option<Normal<'n>> {
+    if spelling.adds_zeros {
         return None;
     }
     let (has_mark, number) = spelling.number();
     let is_trunk = is_trunk(number) || spelling.has_lone_eight();
     if has_mark && !is_trunk {
-        return if number.starts_with(b"0") { None } else { write_international(national, &[], number, written) };
+        return if number.starts_with(b"0") { None } else { international(national, number) };
     }
     if let Some((rule, subscriber)) = fitting(national, number) {
-        return write_international(national, rule.country_code(), subscriber, written);
+        rewritten.extend(rule.country_code())?;
+        rewritten.extend(subscriber)?;
+        return international(national, rewritten.as_bytes());
     }
-    if !is_trunk && !has_national_form(number) {
-        return write_international(national, &[], number, written);
+    if !is_trunk && !number.starts_with(b"0") {
+        return international(national, number);
     }
-    written.extend(number)?;
     // Without its separators it may read as an international number.
     let warnings = if has_national_form(number) { NATIONAL } else { NATIONAL.with(unlikely(number)) };
-    LENGTH.contains(&number.len()).then_some(warnings)
+    LENGTH.contains(&number.len()).then_some(Normal { mark: "", number, warnings })
 }
 
-/// Writes an international number, which is the country code and what follows, without a mark; with
-/// one if it would read as national otherwise.
-fn write_international(
-    national: &[National],
-    country_code: &[u8],
-    rest: &[u8],
-    written: &mut Written,
-) -> Option<Warnings> {
-    let mut number = Written::default();
-    number.extend(country_code)?;
-    number.extend(rest)?;
-    let number = number.as_bytes();
-    if has_national_form(number) || fitting(national, number).is_some() {
-        written.push(b'+')?;
-    }
-    written.extend(number)?;
-    LENGTH.contains(&number.len()).then(|| unlikely(number))
+/// An international number is written without a mark; with one if it would read as national otherwise.
+fn international<'n>(national: &[National], number: &'n [u8]) -> Option<Normal<'n>> {
+    let reads_as_national = has_national_form(number) || fitting(national, number).is_some();
+    let mark = if reads_as_national { "+" } else { "" };
+    LENGTH.contains(&number.len()).then(|| Normal { mark, number, warnings: unlikely(number) })
 }
 
 /// How many digits the national forms of Kazakhstan, Russia and Belarus have.
@@ -139,31 +141,6 @@ fn unlikely(number: &[u8]) -> Warnings {
 /// Whether a value is an international number with its `+`, on a channel that has no numbers.
 pub(super) fn is_with_plus(value: &[u8]) -> bool {
     value.starts_with(b"+") && read::read(value).is_some_and(|spelling| LENGTH.contains(&spelling.digits().len()))
-}
-
-pub(in crate::rules::address) use read::{bracketed_zeros, decimals, spoiler};
-
-/// Room for a number, and for more digits than one has.
-#[derive(Default)]
-struct Written {
-    bytes: [u8; 32],
-    len: usize,
-}
-
-impl Written {
-    fn push(&mut self, byte: u8) -> Option<()> {
-        *self.bytes.get_mut(self.len)? = byte;
-        self.len = self.len.wrapping_add(1);
-        Some(())
-    }
-
-    fn extend(&mut self, bytes: &[u8]) -> Option<()> {
-        bytes.iter().try_for_each(|byte| self.push(*byte))
-    }
-
-    fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
-    }
 }
 
 #[cfg(test)]

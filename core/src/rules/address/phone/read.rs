@@ -1,6 +1,5 @@
 //! How people write numbers: the digits are collected, and what separates them is removed.
 
-use super::Written;
 use crate::rules::white_space::{is_invisible, is_white_space};
 use core::ops::{Range, RangeInclusive};
 
@@ -9,31 +8,29 @@ const BEFORE_SLASH: RangeInclusive<usize> = 1..=6;
 /// How many stand behind it, or more.
 const BEHIND_SLASH: usize = 5;
 
+/// A mark of two digits.
+const ZEROS: &[u8] = b"00";
+
 /// A number as it is spelled.
-#[derive(Default)]
-pub(super) struct Spelling {
-    digits: Written,
+pub(super) struct Spelling<'v> {
+    value: &'v [u8],
+    digits: Digits,
     /// A `+` stands before the digits.
     has_plus: bool,
-    /// A bit for each digit that a separator stands directly behind: of value 2 for the first.
-    gaps: u32,
     /// Removing the separators adds a digit: a spreadsheet's decimals, or a bracketed zero.
-    adds_zeros: bool,
+    pub(super) adds_zeros: bool,
 }
 
-impl Spelling {
+impl Spelling<'_> {
     /// All digits, those of a mark too.
     pub(super) fn digits(&self) -> &[u8] {
         self.digits.as_bytes()
     }
 
-    pub(super) fn adds_zeros(&self) -> bool {
-        self.adds_zeros
-    }
-
     /// Whether the number has a mark, and the digits behind it.
+    #[inline]
     pub(super) fn number(&self) -> (bool, &[u8]) {
-        match self.digits().strip_prefix(b"00") {
+        match self.digits().strip_prefix(ZEROS) {
             Some(number) if !self.has_plus => (true, number),
             _ => (self.has_plus, self.digits()),
         }
@@ -41,28 +38,60 @@ impl Spelling {
 
     /// Whether the first digit behind the mark is an 8 with a separator directly behind it: a trunk
     /// prefix, for no country code is 8 alone.
+    #[inline]
     pub(super) fn has_lone_eight(&self) -> bool {
         let (_, number) = self.number();
         let mark = self.digits().len().saturating_sub(number.len());
-        number.starts_with(b"8") && self.gaps.wrapping_shr(mark as u32) & FIRST != 0
+        number.starts_with(b"8") && self.separator_follows(mark)
+    }
+
+    /// Whether a separator stands directly behind the digit of this index.
+    #[inline(never)]
+    fn separator_follows(&self, index: usize) -> bool {
+        let mut digits = self.value.iter().enumerate().filter(|(_, byte)| byte.is_ascii_digit());
+        let next = digits.nth(index).and_then(|(at, _)| self.value.get(at.saturating_add(1)));
+        next.is_some_and(|byte| !byte.is_ascii_digit())
     }
 }
 
-/// The bit of the first digit among the gaps.
-const FIRST: u32 = 1 << 1;
+/// The digits of a number, and room for more than one has.
+#[derive(Default)]
+pub(super) struct Digits {
+    bytes: [u8; Digits::MOST],
+    len: usize,
+}
+
+impl Digits {
+    const MOST: usize = 32;
+
+    fn push(&mut self, digit: u8) -> Option<()> {
+        *self.bytes.get_mut(self.len)? = digit;
+        self.len = self.len.wrapping_add(1);
+        Some(())
+    }
+
+    pub(super) fn extend(&mut self, digits: &[u8]) -> Option<()> {
+        digits.iter().try_for_each(|digit| self.push(*digit))
+    }
+
+    #[inline]
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+}
 
 /// Reads a number; none if it has characters that no number has, or far too many digits.
 #[inline]
-pub(super) fn read(value: &[u8]) -> Option<Spelling> {
+pub(super) fn read(value: &[u8]) -> Option<Spelling<'_>> {
     read_ascii(value).or_else(|| read_any(value))
 }
 
-/// The kinds of bytes: a bit each.
+/// The kinds of bytes, a bit each: full stops and opening brackets are separators that say more.
 const DIGIT: u8 = 1;
-const SEPARATOR: u8 = 1 << 1;
-const FULL_STOP: u8 = 1 << 2;
-const BRACKET: u8 = 1 << 3;
-const OTHER: u8 = 1 << 4;
+const SEPARATOR: u8 = 0;
+const FULL_STOP: u8 = 1 << 1;
+const BRACKET: u8 = 1 << 2;
+const OTHER: u8 = 1 << 3;
 
 static KINDS: [u8; 256] = {
     let mut kinds = [OTHER; 256];
@@ -73,8 +102,8 @@ static KINDS: [u8; 256] = {
             kinds[byte] = match byte as u8 {
                 b'0'..=b'9' => DIGIT,
                 b'-' | b')' | b' ' | b'\t'..=b'\r' => SEPARATOR,
-                b'.' => SEPARATOR | FULL_STOP,
-                b'(' => SEPARATOR | BRACKET,
+                b'.' => FULL_STOP,
+                b'(' => BRACKET,
                 _ => OTHER,
             };
             byte += 1;
@@ -87,23 +116,21 @@ static KINDS: [u8; 256] = {
 /// looked at. Every byte is written, but counted only if it is a digit, so that no branch depends on where
 /// the separators stand.
 #[inline]
-fn read_ascii(value: &[u8]) -> Option<Spelling> {
+fn read_ascii(value: &[u8]) -> Option<Spelling<'_>> {
     let (has_plus, rest) = match value {
         [b'+', rest @ ..] => (true, rest),
         _ => (false, value),
     };
-    let mut digits = Written::default();
-    if rest.len() > digits.bytes.len() {
+    if rest.len() > Digits::MOST {
         return None;
     }
-    let (mut gaps, mut seen) = (0, 0);
+    let (mut digits, mut seen) = (Digits::default(), 0);
     for byte in rest {
         let kind = KINDS.get(usize::from(*byte)).copied().unwrap_or(OTHER);
-        if let Some(to) = digits.bytes.get_mut(digits.len) {
+        if let Some(to) = digits.bytes.get_mut(digits.len & (Digits::MOST - 1)) {
             *to = *byte;
         }
         digits.len = digits.len.wrapping_add(usize::from(kind & DIGIT));
-        gaps |= u32::from((kind & SEPARATOR) >> 1).wrapping_shl(digits.len as u32);
         seen |= kind;
     }
     let looks_decimal = seen & FULL_STOP != 0 && digits.as_bytes().ends_with(b"0");
@@ -111,28 +138,21 @@ fn read_ascii(value: &[u8]) -> Option<Spelling> {
     if seen & OTHER != 0 || looks_decimal || (seen & BRACKET != 0 && brackets_zero()) {
         return None;
     }
-    Some(Spelling { digits, has_plus, gaps, adds_zeros: false })
+    Some(Spelling { value, digits, has_plus, adds_zeros: false })
 }
 
 #[cold]
 #[inline(never)]
-fn read_any(value: &[u8]) -> Option<Spelling> {
-    let value = core::str::from_utf8(value).ok()?;
-    if spoiler(value.chars()).is_some() {
+fn read_any(value: &[u8]) -> Option<Spelling<'_>> {
+    let text = core::str::from_utf8(value).ok()?;
+    if spoiler(text.chars()).is_some() {
         return None;
     }
-    let mut spelling = Spelling::default();
-    for c in value.chars() {
-        match c {
-            '0'..='9' => spelling.digits.push(c as u8)?,
-            '+' => spelling.has_plus = true,
-            _ => spelling.gaps |= 1_u32.wrapping_shl(spelling.digits.len as u32),
-        }
-    }
-    let mut brackets_zero = false;
-    bracketed_zeros(value, |_| brackets_zero = true);
-    spelling.adds_zeros = brackets_zero || decimals(value).is_some();
-    Some(spelling)
+    let mut digits = Digits::default();
+    text.bytes().filter(u8::is_ascii_digit).try_for_each(|digit| digits.push(digit))?;
+    let mut adds_zeros = decimals(text).is_some();
+    bracketed_zeros(text, |_| adds_zeros = true);
+    Some(Spelling { value, digits, has_plus: text.contains('+'), adds_zeros })
 }
 
 /// The index of the first character that is neither digit, separator nor a `+` that only separators precede.
@@ -169,8 +189,8 @@ fn slash_separates(chars: impl Iterator<Item = char> + Clone) -> bool {
         return false;
     }
     let has_plus = chars.clone().find(|c| matches!(c, '+' | '0'..='9')) == Some('+');
-    let has_zeros = chars.clone().filter(char::is_ascii_digit).take(2).eq(['0', '0']);
-    let mark = if has_zeros && !has_plus { 2 } else { 0 };
+    let has_zeros = chars.clone().filter(char::is_ascii_digit).take(ZEROS.len()).eq(['0', '0']);
+    let mark = if has_zeros && !has_plus { ZEROS.len() } else { 0 };
     let digits = chars.clone().filter(char::is_ascii_digit).count();
     let before = chars.take_while(|c| !is_slash(c)).filter(char::is_ascii_digit).count();
     BEFORE_SLASH.contains(&before.saturating_sub(mark)) && digits.saturating_sub(before) >= BEHIND_SLASH
@@ -321,7 +341,7 @@ mod tests {
                 prop_assert!(!fast.adds_zeros);
                 let slow = read_any(value.as_bytes()).unwrap();
                 prop_assert_eq!(fast.digits(), slow.digits());
-                prop_assert_eq!((fast.has_plus, fast.gaps, slow.adds_zeros), (slow.has_plus, slow.gaps, false));
+                prop_assert_eq!((fast.has_plus, false), (slow.has_plus, slow.adds_zeros));
             }
         }
     }
