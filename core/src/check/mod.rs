@@ -169,8 +169,7 @@ impl Check<'_, '_, '_> {
             State::Blank | State::Invalid => return Ok(Value::ABSENT),
         }
         let bytes = self.parts.bytes(self.reader.body, slot.value);
-        // A control character can't stand in the body as it is.
-        if !slot.value.is_in_body() && text::has_control_in_text(bytes) {
+        if text.is_odd && text::has_control_in_text(bytes) {
             self.report(Code::ControlCharacter, slot, Detail::None)?;
             return Ok(Value::ABSENT);
         }
@@ -201,6 +200,6 @@ impl Check<'_, '_, '_> {
 /// The text as it was read.
 struct Text {
     slot: Slot,
-    /// Its line ends were looked at, and it may look garbled.
+    /// It may hold a control character, or look garbled; its line ends were looked at.
     is_odd: bool,
 }

@@ -14,10 +14,12 @@ pub(crate) fn check(name: &[u8]) -> Verdict {
 /// no more.
 #[inline]
 fn is_odd(name: &[u8]) -> bool {
-    text::any_byte(name, |byte| matches!(byte, b'/' | b'\\' | b'%' | 0x80..))
+    let is_odd = |byte: u8| (byte == b'/') | (byte == b'\\') | (byte == b'%');
+    // First by the first bytes of what turns the direction (E2) and of U+FFFD (EF), which share this pattern with
+    // a few, but not with those of Cyrillic; then by the next bytes.
+    text::any_byte(name, |byte| is_odd(byte) | (byte & 0xD2 == 0xC2))
         && text::any_pair(name, |first, second| {
-            matches!(first, b'/' | b'\\' | b'%')
-                // What turns the direction, and U+FFFD, by their last two bytes, which few others share.
+            is_odd(first)
                 | ((first == 0x80) & (second >= 0xAA) & (second <= 0xAE))
                 | ((first == 0x81) & (second >= 0xA6) & (second <= 0xA9))
                 | ((first == 0xBF) & (second == 0xBD))
