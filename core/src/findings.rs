@@ -25,6 +25,11 @@ pub(crate) enum Detail {
         actual: JsonType,
     },
     Expected(&'static str),
+    /// The bound of a range that was crossed, and the range.
+    Bound {
+        limit: u32,
+        expected: &'static str,
+    },
     Related {
         offset: u32,
         length: u32,

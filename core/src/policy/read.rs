@@ -581,12 +581,14 @@ impl File<'_, '_, '_> {
             return Ok((None, self.reader.type_mismatch(at, expected)?));
         }
         let end = self.reader.number(at)?;
-        match number::parse(scan::slice(self.reader.body, at, end), u64::from(range.max)) {
+        let limit = match number::parse(scan::slice(self.reader.body, at, end), u64::from(range.max)) {
             Integer::Value(value) if value >= u64::from(range.min) => return Ok((Some(value as u32), end)),
-            Integer::Value(_) | Integer::Below | Integer::Above => {}
+            Integer::Value(_) | Integer::Below => range.min,
+            Integer::Above => range.max,
             Integer::Fraction => return Ok((None, self.reader.type_mismatch(at, expected)?)),
-        }
-        self.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), Detail::Expected(range.words))?;
+        };
+        let detail = Detail::Bound { limit, expected: range.words };
+        self.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), detail)?;
         Ok((None, end))
     }
 }

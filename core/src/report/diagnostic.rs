@@ -81,6 +81,9 @@ impl<'a> Diagnostic<'a> {
             Detail::Type { expected, actual } => {
                 Params { expected: Some(expected), actual: Some(Actual::Type(actual)), ..none }
             }
+            Detail::Bound { limit, expected } => {
+                Params { limit: Some(u64::from(limit)), expected: Some(expected), ..none }
+            }
             Detail::Expected(expected) => Params { expected: Some(expected), ..none },
             Detail::Suggestion(suggestion) => Params { suggestion: Some(suggestion), ..none },
             Detail::Channel(number) => Params { channel: channel(number), ..none },

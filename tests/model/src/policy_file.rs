@@ -34,8 +34,7 @@ const ONE_ADDRESS: &str = "at least one address kind";
 const TEXT_WARNING_BELOW: &str = "textWarning below text";
 const CAPTION_WARNING_BELOW: &str = "captionWarning below text";
 const NATIONAL_WITH_PHONE: &str = "national only with phone";
-const REWRITTEN_LENGTH: &str = "a rewritten number of 7 to 15 digits";
-const REWRITTEN_UNLIKE_NATIONAL: &str = "a rewritten number that is not 11 digits beginning with 87";
+const REWRITTEN: &str = "a rewritten number of 7 to 15 digits that does not read as national";
 const ONE_CHANNEL: &str = "at least one channel";
 
 impl Policy {
@@ -443,16 +442,13 @@ impl File<'_, '_> {
         }
         for (pointer, value, rule) in std::mem::take(&mut self.rules) {
             let length = rule.length + rule.country.len() as u64 - rule.prefix.len() as u64;
-            let expected = if !(7..=15).contains(&length) {
-                REWRITTEN_LENGTH
-            } else if length == 11 && rule.country.starts_with("87") {
-                REWRITTEN_UNLIKE_NATIONAL
-            } else {
+            let reads_as_national = length == 11 && rule.country.starts_with("87");
+            if (7..=15).contains(&length) && !reads_as_national {
                 continue;
-            };
+            }
             // A value has at most one violation.
             if without_phone != Some(value.start) {
-                self.conflict(expected, &pointer.text, &value, 1);
+                self.conflict(REWRITTEN, &pointer.text, &value, 1);
             }
         }
     }
