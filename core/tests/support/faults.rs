@@ -44,6 +44,7 @@ pub(crate) fn put(tree: &mut Tree, which: usize) -> Fault {
     };
     match which {
         0 => {
+            tree.remove("attachments");
             tree.remove("text");
             fault(Code::MissingField, "/text", At::Brace)
         }
@@ -65,6 +66,7 @@ pub(crate) fn put(tree: &mut Tree, which: usize) -> Fault {
             fault(Code::MissingField, "/attachments/0/url", At::Brace)
         }
         5 => {
+            tree.remove("attachments");
             set(tree, &[], "text", raw("null"));
             fault(Code::MissingField, "/text", At::Value)
         }

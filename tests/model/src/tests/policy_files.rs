@@ -211,7 +211,9 @@ fn several_rules() {
     assert_eq!(
         national(&format!("[{short},null,{{\"prefix\":\"\"}}]")).0,
         [
-            format!("policy_conflict {here}/0 «{short}» expected:a rewritten number of 7 to 15 digits that does not read as national"),
+            format!(
+                "policy_conflict {here}/0 «{short}» expected:a rewritten number of 7 to 15 digits that does not read as national"
+            ),
             format!("type_mismatch {here}/1 «null» actual:null expected:object"),
             format!("missing_field {here}/2/country «{{»"),
             format!("missing_field {here}/2/length «{{»"),
