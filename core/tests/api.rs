@@ -288,7 +288,7 @@ fn messages_are_sentences() {
             "The device address is not a numeric identifier of up to 19 digits, as TELEGRAM needs.",
         ),
         (
-            r#"{"channels":{"VIBER":{"text":1000}}}"#,
+            r#"{"channels":{"VIBER":{"textWarning":2000}}}"#,
             String::new(),
             "Two settings contradict each other: textWarning below text.",
         ),

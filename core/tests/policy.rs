@@ -123,13 +123,13 @@ fn every_fault_has_its_place() {
         (
             r#"{"limits":{"body":1023,"depth":65,"attachments":-1,"identifier":1.5,"address":"1","violations":1e400,"warnings":0}}"#,
             &[
-                "out_of_range /limits/body 1023 (1024 to 16777216)",
-                "out_of_range /limits/depth 65 (4 to 64)",
-                "out_of_range /limits/attachments -1 (0 to 1000)",
+                "out_of_range /limits/body 1023 1024 (1024 to 16777216)",
+                "out_of_range /limits/depth 65 64 (4 to 64)",
+                "out_of_range /limits/attachments -1 0 (0 to 1000)",
                 "type_mismatch /limits/identifier 1.5 number (integer)",
                 r#"type_mismatch /limits/address "1" string (integer)"#,
-                "out_of_range /limits/violations 1e400 (1 to 1000)",
-                "out_of_range /limits/warnings 0 (1 to 1000)",
+                "out_of_range /limits/violations 1e400 1000 (1 to 1000)",
+                "out_of_range /limits/warnings 0 1 (1 to 1000)",
             ],
         ),
         (
@@ -208,7 +208,7 @@ fn every_fault_has_its_place() {
         (
             r#"{"channels":{"VIBER":{"national":{"length":16,"prefix":"001","country":"07","Length":1}}}}"#,
             &[
-                "out_of_range /channels/VIBER/national/length 16 (4 to 15)",
+                "out_of_range /channels/VIBER/national/length 16 15 (4 to 15)",
                 &format!(r#"out_of_range /channels/VIBER/national/prefix "001" {prefix}"#),
                 &format!(r#"out_of_range /channels/VIBER/national/country "07" {country}"#),
                 r#"unknown_field /channels/VIBER/national/Length "Length" (length)"#,
@@ -217,7 +217,7 @@ fn every_fault_has_its_place() {
         (
             r#"{"channels":{"VIBER":{"national":[{"length":3,"prefix":null,"country":"12345"},null,{"prefix":"1234","country":"21","length":9}]}}}"#,
             &[
-                "out_of_range /channels/VIBER/national/0/length 3 (4 to 15)",
+                "out_of_range /channels/VIBER/national/0/length 3 4 (4 to 15)",
                 "type_mismatch /channels/VIBER/national/0/prefix null null (string)",
                 &format!(r#"out_of_range /channels/VIBER/national/0/country "12345" {country}"#),
                 "type_mismatch /channels/VIBER/national/1 null null (object)",
@@ -231,7 +231,7 @@ fn every_fault_has_its_place() {
                 r#"out_of_range /refuse/1 "too_long" (the code of a warning)"#,
                 r#"out_of_range /refuse/2 "LONG_TEXT" (the code of a warning)"#,
                 "type_mismatch /refuse/3 1 number (string)",
-                r#"out_of_range /refuse/4 "long_text" (named once)"#,
+                r#"out_of_range /refuse/4 "long_text" (each only once)"#,
                 r#"out_of_range /refuse/5 "not_found" (the code of a warning)"#,
             ],
         ),
@@ -239,7 +239,7 @@ fn every_fault_has_its_place() {
         (r#"{"refuse":"long_text"}"#, &[r#"type_mismatch /refuse "long_text" string (array)"#]),
         (
             r#"{"channels":{"MOBILE":{"requires":["appMarker","clientId","appMarker"]}}}"#,
-            &[r#"out_of_range /channels/MOBILE/requires/2 "appMarker" (named once)"#],
+            &[r#"out_of_range /channels/MOBILE/requires/2 "appMarker" (each only once)"#],
         ),
         (
             r#"{"channels":{"WEB":{"address":[]},"VIBER":{"address":["phone","fax",null,"phone"]},"EMAIL":{"address":7}}}"#,
@@ -247,7 +247,7 @@ fn every_fault_has_its_place() {
                 "out_of_range /channels/WEB/address [] (1 to 4 address kinds)",
                 &format!(r#"out_of_range /channels/VIBER/address/1 "fax" {words}"#),
                 "type_mismatch /channels/VIBER/address/2 null null (string)",
-                r#"out_of_range /channels/VIBER/address/3 "phone" (named once)"#,
+                r#"out_of_range /channels/VIBER/address/3 "phone" (each only once)"#,
                 "type_mismatch /channels/EMAIL/address 7 number (string or array)",
             ],
         ),
@@ -295,10 +295,10 @@ fn settings_that_contradict_each_other() {
             [conflict("WEB/text", "9", caption), conflict("WEB/textWarning", "9", warning)].concat(),
         ),
         // Only values that are good by themselves are judged.
-        (r#""VIBER":{"text":0}"#.into(), vec!["out_of_range /channels/VIBER/text 0 (1 to 100000)".into()]),
+        (r#""VIBER":{"text":0}"#.into(), vec!["out_of_range /channels/VIBER/text 0 1 (1 to 100000)".into()]),
         (
             r#""VIBER":{"text":9,"textWarning":0}"#.into(),
-            vec!["out_of_range /channels/VIBER/textWarning 0 (1 to 100000)".into()],
+            vec!["out_of_range /channels/VIBER/textWarning 0 1 (1 to 100000)".into()],
         ),
         (format!(r#""VIBER":{{"national":{rule}}}"#), vec![]),
         (r#""WEB":{"national":null}"#.into(), vec![]),
