@@ -18,8 +18,8 @@ pub(crate) fn keep(policy: &Policy, body: &[u8], diagnostic: &mut Diagnostic) {
 pub(crate) fn is_kept(policy: &Policy, body: &[u8], diagnostic: &Diagnostic, fix: &[Edit]) -> bool {
     let Some(before) = survey(policy, body) else { return false };
     let Some(after) = survey(policy, &apply(body, fix)) else { return false };
-    let place = Place::of(diagnostic);
-    let gone = count(&after, &place) < count(&before, &place);
+    // The place is where the same bytes stand afterwards, or what stands there instead of them.
+    let gone = moved(diagnostic.offset, fix).is_none_or(|offset| !is_found(&after, diagnostic.code, offset));
     let known = |violation: &Diagnostic| {
         let place = Place::of(violation);
         before.violations.iter().any(|other| Place::of(other) == place)
@@ -57,8 +57,22 @@ fn normalized(pointer: &str) -> String {
     }
 }
 
-fn count(survey: &Survey, place: &Place) -> usize {
-    survey.violations.iter().chain(&survey.warnings).filter(|found| Place::of(found) == *place).count()
+fn is_found(survey: &Survey, code: &str, offset: usize) -> bool {
+    survey.violations.iter().chain(&survey.warnings).any(|found| found.code == code && found.offset == offset)
+}
+
+/// Where a place begins after the edits; none if it is taken away.
+pub(crate) fn moved(offset: usize, fix: &[Edit]) -> Option<usize> {
+    let mut moved = offset;
+    for edit in fix {
+        if edit.offset < offset && edit.offset + edit.length > offset {
+            return None;
+        }
+        if edit.offset < offset {
+            moved = moved + edit.text.len() - edit.length;
+        }
+    }
+    Some(moved)
 }
 
 /// Where the value concerned stands afterwards: a field that was renamed has its new name.
