@@ -59,10 +59,14 @@ pub fn outcome_line(outcome: &Outcome) -> String {
 /// answered with its fault.
 pub fn answer(line: &str) -> String {
     let (id, decision) = decide(line);
+    written(id, &decision)
+}
+
+pub(crate) fn written(id: Option<String>, decision: &Decision) -> String {
     let id = id.map_or("null".to_owned(), |id| quote(&id));
     match decision {
-        Decision::Outcome(outcome) => format!("{{\"id\":{id},\"outcome\":{}}}", outcome_line(&outcome)),
-        Decision::PolicyFaults(faults) => format!("{{\"id\":{id},\"policy_faults\":{}}}", array(&faults)),
+        Decision::Outcome(outcome) => format!("{{\"id\":{id},\"outcome\":{}}}", outcome_line(outcome)),
+        Decision::PolicyFaults(faults) => format!("{{\"id\":{id},\"policy_faults\":{}}}", array(faults)),
         Decision::Unreadable(error) => format!("{{\"id\":{id},\"error\":{}}}", quote(error)),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::check::Outcome;
-use crate::conformance::{Decision, decide};
+use crate::conformance::{Decision, decide, written};
 use crate::diagnostic::Diagnostic;
 
 /// How often each code was found, with a related place and with a fix.
@@ -24,13 +24,15 @@ struct Counts {
 }
 
 impl Tally {
-    /// Counts what the model answers to a conformance line.
-    pub fn line(&mut self, line: &str) {
-        match decide(line).1 {
-            Decision::Outcome(outcome) => self.outcome(&outcome),
-            Decision::PolicyFaults(faults) => count(&mut self.policy_codes, &faults),
+    /// Answers a conformance line, and counts what is in the answer.
+    pub fn answer(&mut self, line: &str) -> String {
+        let (id, decision) = decide(line);
+        match &decision {
+            Decision::Outcome(outcome) => self.outcome(outcome),
+            Decision::PolicyFaults(faults) => count(&mut self.policy_codes, faults),
             Decision::Unreadable(_) => {}
         }
+        written(id, &decision)
     }
 
     /// Counts an outcome.

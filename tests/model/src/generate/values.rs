@@ -93,7 +93,7 @@ pub(super) fn message(rng: &mut Rng, valid: bool) -> String {
 }
 
 /// A number as somebody writes it; `valid` ones are addresses, whatever is warned about.
-pub(super) fn phone(rng: &mut Rng, valid: bool) -> String {
+pub(crate) fn phone(rng: &mut Rng, valid: bool) -> String {
     let mark = rng.pick(&["", "", "+", "00", "+ "]);
     // The starts of 11 digits that are national forms, and some that nearly are.
     let eleven = |rng: &mut Rng| {
