@@ -8,23 +8,29 @@ import { chromium } from 'playwright-core';
 const dist = new URL('../dist/', import.meta.url);
 const types = { html: 'text/html; charset=utf-8', js: 'text/javascript' };
 
-/** Serves dist; `requests` holds the path of everything that was asked for. */
-export async function serve() {
+/**
+ * Serves dist, or the folder `from`; `requests` holds the path of everything that was asked for, `others` what more there
+ * is: by path, a text and header fields.
+ */
+export async function serve(from = dist) {
   const requests = [];
+  const others = new Map();
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://127.0.0.1');
     requests.push(`${request.method} ${pathname}`);
     const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+    const other = others.get(pathname);
+    if (other) return response.writeHead(200, { 'Content-Type': types.html, ...other.fields }).end(other.text);
     try {
       if (!/^[a-z]+\.(html|js)$/.test(name)) throw new Error('no such file');
-      const body = await readFile(new URL(name, dist));
-      response.writeHead(200, { 'Content-Type': types[name.split('.')[1]], 'Cache-Control': 'no-store' }).end(body);
+      const body = await readFile(new URL(name, from));
+      response.writeHead(200, { 'Content-Type': types[name.split('.')[1]], 'Cache-Control': 'no-cache' }).end(body);
     } catch {
       response.writeHead(404).end();
     }
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  return { url: `http://127.0.0.1:${server.address().port}/`, requests, close: () => new Promise((done) => server.close(done).closeAllConnections()) };
+  return { url: `http://127.0.0.1:${server.address().port}/`, requests, others, close: () => new Promise((done) => server.close(done).closeAllConnections()) };
 }
 
 export function launch() {
