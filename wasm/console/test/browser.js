@@ -1,9 +1,10 @@
-// Debian's Chromium with the built page, served from 127.0.0.1 by a server that knows nothing else.
+// Debian's Chromium and Firefox with the built page, served from 127.0.0.1 by a server that knows nothing else.
 
 import { createServer } from 'node:http';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
+import puppeteer from 'puppeteer-core';
 
 const dist = new URL('../dist/', import.meta.url);
 const types = { html: 'text/html; charset=utf-8', js: 'text/javascript' };
@@ -38,4 +39,11 @@ export function launch() {
   if (!path) throw new Error('there is no Chromium; apt-get install chromium, or name one in CHROMIUM');
   const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
   return chromium.launch({ executablePath: path, args, timeout: 60_000 });
+}
+
+/** Firefox takes WebDriver BiDi from puppeteer. */
+export function launchFirefox() {
+  const executablePath = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
+  if (!existsSync(executablePath)) throw new Error('there is no Firefox; apt-get install firefox-esr, or name one in FIREFOX');
+  return puppeteer.launch({ browser: 'firefox', executablePath, headless: true, timeout: 120_000, protocolTimeout: 120_000 });
 }

@@ -33,7 +33,7 @@ async function open(t, options = {}) {
     assert.deepEqual(complaints, []);
   });
   await page.goto(server.url);
-  page.setDefaultTimeout(5000);
+  page.setDefaultTimeout(30_000);
   return page;
 }
 
