@@ -65,7 +65,7 @@ function groups() {
   for (const [peer, { findings }] of Object.entries(PEERS)) {
     if (findings) contenders[peer] = (s) => read(findings(JSON.parse(s)));
   }
-  all.push({ name: "text, findings read", make: FROM.text.make, contenders });
+  all.push({ name: "text, diagnostics read", make: FROM.text.make, contenders });
   return all;
 }
 

@@ -1,4 +1,4 @@
-/* All rules and the normalized request; of the findings only their number. */
+/* All rules and the normalized request; of the diagnostics only their number. */
 #include "outgoing_to_device.h"
 #include "program.h"
 

@@ -1,4 +1,4 @@
-/* All rules, the normalized request and the findings' sentences. */
+/* All rules, the normalized request and the diagnostics' messages. */
 #include "outgoing_to_device.h"
 #include "program.h"
 

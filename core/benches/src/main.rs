@@ -26,9 +26,9 @@ benches report DIRECTORY                        README.md and charts from the da
 #[derive(Clone, Copy, PartialEq)]
 pub enum Role {
     Whole,
-    /// Of a body with mistakes not all findings.
+    /// Of a body with mistakes not all diagnostics.
     Part,
-    /// No findings.
+    /// No diagnostics.
     Output,
     /// Only the verdict.
     Verdict,
@@ -139,7 +139,7 @@ fn time(rounds: usize, workloads: &[String], out: Option<&str>) -> Result<(), St
             });
         }
     }
-    println!("\n* does less than the others: no findings, not all of them, or nothing but reading");
+    println!("\n* does less than the others: no diagnostics, not all of them, or nothing but reading");
     out.map_or(Ok(()), |out| data::write_times(Path::new(out), &rows))
 }
 

@@ -16,19 +16,19 @@ const INTRODUCTION: &str = "\
 
 Made by `tests/bench`; the figures that this is made of stand in [data](data). Every contender reads, judges and
 writes the same bodies by the same rules, which are this library's own functions, so that only reading, collecting and
-writing differ; before it is timed, its verdicts, findings and output are compared with ours on every body of the
+writing differ; before it is timed, its verdicts, diagnostics and output are compared with ours on every body of the
 workload.
 
 - **Time** is the processor time of the thread, a body at a time, in rounds that interleave all contenders in a new order
   each. Figures are medians; whiskers and ranges are the middle half of the rounds. **Ratios** are medians of the ratios
   within each round: how many times as long as ours. Bars start at zero.
 - **Ours** does all that the others do: it checks, writes the normalized request, and reads code and pointer of every
-  finding, warnings too. From C it does the same by `otd_check` and `otd_diagnostics_of`; “with words” is `otd_report_of`,
-  which adds line, column, parameters and sentence of every finding.
+  diagnostic, warnings too. From C it does the same by `otd_check` and `otd_diagnostics_of`; “with words” is `otd_report_of`,
+  which adds line, column, parameters and message of every diagnostic.
 - Where a contender has a build for this machine (`-march=native`, `-C target-cpu=native`) that is faster than its
   portable one (x86-64-v2 with PCLMUL for C and C++, x86-64 for Rust), the chart shows that one. Ours is portable, without
   unsafe code.
-- What the peers need not do, though ours does: offsets, lengths and related places of findings; telling where a body is
+- What the peers need not do, though ours does: offsets, lengths and related places of diagnostics; telling where a body is
   no JSON; lone surrogates one by one; the limits of nesting; the hints of unknown names. simdjson reads bodies that are
   followed by padding, so it copies nothing, which is its best case.
 - The C and C++ contenders call the shared rules once for an attachment and once for the message, which costs a call.
@@ -44,7 +44,7 @@ they come from (core/benches/profile). Rules are a part that every contender has
 /// Less and less of the work.
 const FLOORS: [(&str, &str); 5] = [
     ("ours", "ours"),
-    ("ours, check and write", "without reading findings"),
+    ("ours, check and write", "without reading diagnostics"),
     ("ours, check only", "and without output"),
     ("floor, and UTF-8", "only brackets, ends of strings and UTF-8: no keys, no duplicates, no rules"),
     ("floor: brackets and strings", "and without UTF-8"),
@@ -60,7 +60,7 @@ rule for phone numbers is counted in. `check` makes the normalized request, too.
 From objects ours has to write the text first; a page has text or bytes.
 
 Aims: verdict from text 2.5 times as fast as ajv standalone in Node, 2 times in Chromium, and 3.5 times as fast as zod;
-from bytes 4 times as fast as decoding, parsing and ajv; with every finding read not behind zod and valibot.
+from bytes 4 times as fast as decoding, parsing and ajv; with every diagnostic read not behind zod and valibot.
 ";
 
 pub fn write(directory: &Path) -> Result<(), String> {
@@ -154,7 +154,7 @@ fn table(text: &mut String, workload: &str, times: &[&Time]) {
             time.ratio.high
         );
     }
-    text.push_str("\n\\* does less: no findings, or of a refused body not all of them; the floors only read.\n");
+    text.push_str("\n\\* does less: no diagnostics, or of a rejected body not all of them; the floors only read.\n");
 }
 
 /// Ours and the better build of each peer that does the whole work, the fastest first.
@@ -241,7 +241,7 @@ fn disagreements(text: &mut String, rows: &[Vec<String>]) {
     }
     text.push_str(
         "\n## Where the contenders disagree\n\n\
-         On the workloads all that do the whole work agree with ours on verdict, findings and output. Of bodies with random\n\
+         On the workloads all that do the whole work agree with ours on verdict, diagnostics and output. Of bodies with random\n\
          mutations (bytes, brackets, escapes, keys), most of which are no JSON any more, so many are judged or written\n\
          otherwise:\n\n| contender | bodies | otherwise | with another verdict |\n|---|--:|--:|--:|\n",
     );

@@ -13,7 +13,7 @@ const POLICIES: [&str; 8] = [
     r#"{"channels":{"WHATSAPP":{"national":{"prefix":"8","country":"7","length":11}},"SMS":{"address":"phone","text":20,"textWarning":5}}}"#,
     r#"{"channels":{"WEB":{"address":"email","requires":["unauthorizedClientId"]},"MOBILE":{"requires":[]},"VIBER":null}}"#,
     r#"{"limits":{"violations":1000,"warnings":1000,"attachments":1000}}"#,
-    r#"{"unknownFields":"keep","channels":{"VIBER":{"national":{"prefix":"0","country":"89","length":10},"text":1001,"textWarning":2}}}"#,
+    r#"{"unknownFields":"keep","channels":{"VIBER":{"national":{"prefix":"0","country":"81","length":10},"text":1001,"textWarning":2}}}"#,
 ];
 
 static LIBRARY: LazyLock<[Policy; 8]> =

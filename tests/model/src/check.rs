@@ -47,9 +47,7 @@ pub fn check(policy: &Policy, body: &[u8]) -> Outcome {
     let (_, normalized) = walk.body(&value);
     let limits = &policy.limits;
     let mut findings = walk.report.finish(limits.violations, limits.warnings);
-    for diagnostic in findings.violations.iter_mut().chain(&mut findings.warnings) {
-        promise::keep(policy, body, diagnostic);
-    }
+    promise::keep(policy, body, findings.violations.iter_mut().chain(&mut findings.warnings));
     Outcome {
         request: normalized.filter(|_| findings.violations.is_empty()).map(String::into_bytes),
         violations: findings.violations,

@@ -19,8 +19,8 @@
 //!     model::answer(&line),
 //!     concat!(
 //!         r#"{"id":"a","outcome":{"ok":false,"violations":[{"code":"unknown_channel","#,
-//!         r#""pointer":"/clientApplicationDescriptor/channelType","offset":58,"length":4,"line":1,"column":59,"#,
-//!         r#""suggestion":"VKONTAKTE","fix":[{"offset":59,"length":2,"text":"VKONTAKTE"}]}],"#,
+//!         r#""pointer":"/clientApplicationDescriptor/channelType","offset":57,"length":4,"line":1,"column":58,"#,
+//!         r#""suggestion":"VKONTAKTE","fix":[{"offset":58,"length":2,"text":"VKONTAKTE"}]}],"#,
 //!         r#""warnings":[],"truncated":false}}"#,
 //!     )
 //! );
@@ -58,34 +58,46 @@ pub fn outcome_line(outcome: &Outcome) -> String {
 /// Answers one line `{"id", "body_base64", "policy"?}`. It never fails: an unreadable line is
 /// answered with its fault.
 pub fn answer(line: &str) -> String {
+    let (id, decision) = decide(line);
+    written(id, &decision)
+}
+
+pub(crate) fn written(id: Option<String>, decision: &Decision) -> String {
+    let id = id.map_or("null".to_owned(), |id| quote(&id));
+    match decision {
+        Decision::Outcome(outcome) => format!("{{\"id\":{id},\"outcome\":{}}}", outcome_line(outcome)),
+        Decision::PolicyFaults(faults) => format!("{{\"id\":{id},\"policy_faults\":{}}}", array(faults)),
+        Decision::Unreadable(error) => format!("{{\"id\":{id},\"error\":{}}}", quote(error)),
+    }
+}
+
+/// What there is to answer to a line.
+pub(crate) enum Decision {
+    Outcome(Outcome),
+    PolicyFaults(Vec<Diagnostic>),
+    Unreadable(&'static str),
+}
+
+/// The line's id, if it has one, and what there is to answer.
+pub(crate) fn decide(line: &str) -> (Option<String>, Decision) {
     let Ok(Value { kind: Kind::Object(members), .. }) = parse(line.as_bytes(), LINE_DEPTH) else {
-        return error(None, "not JSON");
+        return (None, Decision::Unreadable("not JSON"));
     };
     let id = string(&members, "id");
     let Some(text) = string(&members, "body_base64") else {
-        return error(id.as_deref(), "no body_base64");
+        return (id, Decision::Unreadable("no body_base64"));
     };
     let Some(body) = from_base64(&text) else {
-        return error(id.as_deref(), "bad base64");
+        return (id, Decision::Unreadable("bad base64"));
     };
     let policy = match member(&members, "policy") {
         None => Policy::default(),
         Some(value) => match Policy::from_json(&line.as_bytes()[value.start..value.end]) {
             Ok(policy) => policy,
-            Err(faults) => {
-                return format!("{{\"id\":{},\"policy_faults\":{}}}", name(id), array(&faults));
-            }
+            Err(faults) => return (id, Decision::PolicyFaults(faults)),
         },
     };
-    format!("{{\"id\":{},\"outcome\":{}}}", name(id), outcome_line(&check(&policy, &body)))
-}
-
-fn name(id: Option<String>) -> String {
-    id.map_or("null".to_owned(), |id| quote(&id))
-}
-
-fn error(id: Option<&str>, error: &str) -> String {
-    format!("{{\"id\":{},\"error\":{}}}", name(id.map(str::to_owned)), quote(error))
+    (id, Decision::Outcome(check(&policy, &body)))
 }
 
 fn member<'a>(members: &'a [Member], name: &str) -> Option<&'a Value> {

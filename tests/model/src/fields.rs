@@ -1,6 +1,6 @@
 //! What all fields share: sorting an object's members, and the steps of a string field.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Walk;
 use crate::diagnostic::{Diagnostic, Pointer};
@@ -17,8 +17,8 @@ const KEPT: u64 = 64;
 /// What an object's members were sorted into so far.
 pub(crate) struct Sorted<'a> {
     object: Object,
-    /// All of the object's members.
-    members: &'a [Member],
+    /// The names of all of the object's members.
+    names: BTreeSet<String>,
     /// The first one of every known field.
     pub(crate) fields: BTreeMap<&'static str, &'a Member>,
     /// The unknown keys that were kept, or were the 65th.
@@ -29,14 +29,14 @@ pub(crate) struct Sorted<'a> {
 
 impl<'a> Sorted<'a> {
     pub(crate) fn new(object: Object, members: &'a [Member]) -> Sorted<'a> {
-        Sorted { object, members, fields: BTreeMap::new(), counted: BTreeMap::new(), kept: Vec::new() }
+        let names = members.iter().filter_map(|member| member.key.text()).collect();
+        Sorted { object, names, fields: BTreeMap::new(), counted: BTreeMap::new(), kept: Vec::new() }
     }
 
     /// "`unknown_field`, `dropped_field`, `kept_field` with a `suggestion` that does not stand in the
     /// object (for the descriptor under neither name): the key".
     fn renamed(&self, key: &Key, suggestion: &str) -> Option<Vec<Edit>> {
-        let stands = |name: &str| self.members.iter().any(|member| member.key.text().as_deref() == Some(name));
-        let taken = stands(suggestion) || (suggestion == CANONICAL && stands(ALIAS));
+        let taken = self.names.contains(suggestion) || (suggestion == CANONICAL && self.names.contains(ALIAS));
         if taken { None } else { Some(vec![content_replaced(key.start, key.end, suggestion)]) }
     }
 }

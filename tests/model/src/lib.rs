@@ -30,6 +30,7 @@ mod number;
 mod policy;
 mod policy_file;
 mod promise;
+mod tally;
 mod text;
 mod url;
 
@@ -42,3 +43,4 @@ pub use diagnostic::{Actual, Diagnostic};
 pub use head::{HeadFault, check_head};
 pub use literal::Edit;
 pub use policy::{Channel, Limits, National, Policy, UnknownFields};
+pub use tally::Tally;

@@ -57,7 +57,9 @@ impl Policy {
                 Ok(value) => File { body: bytes, report: &mut report, rules: Vec::new() }.policy(&value, &mut policy),
             }
         }
-        let findings = report.finish(limits.violations, limits.warnings);
+        let mut findings = report.finish(limits.violations, limits.warnings);
+        // "no fixes".
+        findings.violations.iter_mut().for_each(|fault| fault.fix = None);
         if findings.violations.is_empty() { Ok(policy) } else { Err(findings.violations) }
     }
 }

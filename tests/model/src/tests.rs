@@ -5,6 +5,8 @@ mod body;
 mod documented;
 mod field;
 mod fields;
+mod fixes;
+mod heads;
 mod mix;
 mod objects;
 mod policy_files;

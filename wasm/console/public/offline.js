@@ -1,26 +1,40 @@
 // Keeps the one file that the page is, so that it comes back without a network. A newer one is taken when there is one.
-const page = './';
+// Nothing else is kept: no other address below this one, nothing that says no-store, and no other page at this address
+// (a login page, say) as if it were the console.
 
-self.addEventListener('install', (event) => {
-  self.skipWaiting();
-  event.waitUntil(caches.open('console').then((cache) => cache.add(page)));
-});
+const NAME = 'outgoing-to-device-console';
+const page = new URL('./', self.location.href);
+const addresses = [page.pathname, new URL('index.html', page).pathname];
+const MARK = '<meta name="application-name" content="outgoing-to-device console">';
 
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+async function keep(response) {
+  const storable = response.ok && !response.redirected && !/\bno-store\b/i.test(response.headers.get('Cache-Control') ?? '');
+  if (!storable || !(await response.clone().text()).includes(MARK)) return;
+  const cache = await caches.open(NAME);
+  await cache.put(page.href, response);
+}
 
-async function answer(request) {
-  const cache = await caches.open('console');
+async function answer(event) {
   try {
-    const response = await fetch(request);
-    if (response.ok) await cache.put(page, response.clone());
+    const response = await fetch(event.request);
+    event.waitUntil(keep(response.clone()));
     return response;
   } catch (error) {
-    const kept = await cache.match(page);
+    const kept = await (await caches.open(NAME)).match(page.href);
     if (kept) return kept;
     throw error;
   }
 }
 
+self.addEventListener('install', (event) => {
+  self.skipWaiting();
+  // Without a network it just isn't kept yet.
+  event.waitUntil(fetch(page.href).then(keep, () => undefined));
+});
+
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
 self.addEventListener('fetch', (event) => {
-  if (event.request.mode === 'navigate') event.respondWith(answer(event.request));
+  const { mode, method, url } = event.request;
+  if (mode === 'navigate' && method === 'GET' && addresses.includes(new URL(url).pathname)) event.respondWith(answer(event));
 });

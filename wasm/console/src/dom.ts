@@ -54,9 +54,10 @@ export function tabs(list: HTMLElement, shown: (name: string) => void): (name: s
     if (tab) select(tab);
   });
   list.addEventListener('keydown', (event) => {
-    const at = all.indexOf(document.activeElement as HTMLElement);
+    const there = all.filter((tab) => !tab.hidden);
+    const at = there.indexOf(document.activeElement as HTMLElement);
     const step = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
-    const next = step === undefined || at < 0 ? undefined : all.at(step % all.length);
+    const next = step === undefined || at < 0 ? undefined : there.at(step % there.length);
     if (!next) return;
     event.preventDefault();
     next.focus();

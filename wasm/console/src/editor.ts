@@ -1,20 +1,26 @@
-// The JSON text: CodeMirror with findings underlined.
+// A text: CodeMirror with diagnostics underlined.
 
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, invertedEffects, isolateHistory, undo } from '@codemirror/commands';
 import { LRLanguage, bracketMatching, continuedIndent, indentNodeProp, indentOnInput, syntaxHighlighting } from '@codemirror/language';
-import { Compartment, EditorState, StateEffect, StateField, type ChangeSpec, type Range } from '@codemirror/state';
-import { Decoration, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers, type DecorationSet } from '@codemirror/view';
+import { ChangeSet, Compartment, EditorState, RangeSetBuilder, StateEffect, StateField, type Range } from '@codemirror/state';
+import { Decoration, EditorView, ViewPlugin, highlightActiveLine, hoverTooltip, keymap, lineNumbers, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { parser } from '@lezer/json';
 import { classHighlighter } from '@lezer/highlight';
-import type { Severity } from 'outgoing-to-device';
 import { h } from './dom';
+import type { Edit } from './json';
+import type { Severity, Span } from './library';
+import type { Step } from './mend';
+import type { Origin } from './origin';
 
-/** A finding at its place, in UTF-16 units of the text. */
+/** A diagnostic at its place, in UTF-16 units of the text. */
 export interface Place {
   from: number;
   to: number;
   severity: Severity;
   message: string;
+  /** The one character that spoils the value. */
+  spoiler?: Span | undefined;
+  current: boolean;
 }
 
 const json = LRLanguage.define({
@@ -53,10 +59,14 @@ const marked = StateField.define<Marked>({
 
 function decorate(places: readonly Place[], length: number): Marked {
   const ranges: Range<Decoration>[] = [];
-  for (const { from, to, severity } of places) {
+  const mark = (from: number, to: number, name: string) => {
     // Something must be underlined: of an empty place the character before it.
     const [start, end] = from < to ? [from, Math.min(to, length)] : [Math.max(0, from - 1), from];
-    if (start < end) ranges.push(Decoration.mark({ class: `finding ${severity}` }).range(start, end));
+    if (start < end) ranges.push(Decoration.mark({ class: name }).range(start, end));
+  };
+  for (const { from, to, severity, spoiler, current } of places) {
+    mark(from, to, `diagnostic ${severity}${current ? ' current' : ''}`);
+    if (spoiler) mark(spoiler.offset, spoiler.offset + spoiler.length, `spoiler ${severity}`);
   }
   return { places, decorations: Decoration.set(ranges, true) };
 }
@@ -72,13 +82,65 @@ const tooltips = hoverTooltip((view, at) => {
   return { pos: Math.min(from, view.state.doc.length), end: Math.min(to, view.state.doc.length), create };
 });
 
+/** Deeper than this the rows of a wrapped line hang no further. */
+const MOST_HANG = 24;
+const hangs = Array.from({ length: MOST_HANG + 1 }, (_, columns) => Decoration.line({ class: `hang-${columns}` }));
+
+// Classes, not style attributes: the page's policy lets no style in but those it knows.
+const hangTheme = EditorView.theme(
+  Object.fromEntries(hangs.map((_, columns) => [`.cm-line.hang-${columns}`, { textIndent: `-${columns + 2}ch`, paddingLeft: `${columns + 2.75}ch` }])),
+);
+
+/** What a line breaks into stands under its own beginning, two columns in. */
+const hanging = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet;
+    constructor(view: EditorView) {
+      this.decorations = this.build(view);
+    }
+    update({ docChanged, viewportChanged, view }: ViewUpdate) {
+      if (docChanged || viewportChanged) this.decorations = this.build(view);
+    }
+    private build(view: EditorView): DecorationSet {
+      const builder = new RangeSetBuilder<Decoration>();
+      for (const { from, to } of view.visibleRanges) {
+        for (let at = from; at <= to; ) {
+          const line = view.state.doc.lineAt(at);
+          builder.add(line.from, line.from, hangs[Math.min(MOST_HANG, /^ */.exec(line.text)![0].length)]!);
+          at = line.to + 1;
+        }
+      }
+      return builder.finish();
+    }
+  },
+  { decorations: (plugin) => plugin.decorations },
+);
+
+const setOrigin = StateEffect.define<Origin | null>();
+
+/** Undo brings back where the text came from, too. */
+const origin = StateField.define<Origin | null>({
+  create: () => null,
+  update: (value, transaction) => transaction.effects.reduce((value, effect) => (effect.is(setOrigin) ? effect.value : value), value),
+});
+
+const originHistory = invertedEffects.of((transaction) => {
+  const changed = transaction.effects.some((effect) => effect.is(setOrigin));
+  return changed ? [setOrigin.of(transaction.startState.field(origin))] : [];
+});
+
 export interface EditorOptions {
   label: string;
   text: string;
-  changed(text: string): void;
+  origin?: Origin | null;
+  changed(): void;
   caret?(at: number): void;
-  /** What Ctrl+. does to a finding at the caret; says whether there was one. */
-  fix?(at: number): boolean;
+  /** Another text was pasted; true if it was taken in another way. */
+  paste?(text: string): boolean;
+  /** F8 and Shift+F8. */
+  next?(direction: 1 | -1): void;
+  /** Ctrl+.: whether there was something to fix. */
+  fix?(): boolean;
 }
 
 export class Editor {
@@ -86,7 +148,10 @@ export class Editor {
   private attributes = new Compartment();
 
   constructor(parent: HTMLElement, options: EditorOptions) {
-    const step = (direction: 1 | -1) => () => this.next(direction);
+    const step = (direction: 1 | -1) => () => {
+      options.next?.(direction);
+      return true;
+    };
     this.view = new EditorView({
       parent,
       state: EditorState.create({
@@ -94,26 +159,38 @@ export class Editor {
         extensions: [
           lineNumbers(),
           history(),
+          origin.init(() => options.origin ?? null),
+          originHistory,
           bracketMatching(),
           indentOnInput(),
           highlightActiveLine(),
           EditorView.lineWrapping,
+          hanging,
+          hangTheme,
           json,
           syntaxHighlighting(classHighlighter),
           marked,
           tooltips,
-          this.attributes.of(EditorView.contentAttributes.of({ 'aria-label': options.label })),
+          this.attributes.of(this.attributesFor(options.label)),
           // Styles are put in by script; this is the only nonce that the page's policy knows.
           EditorView.cspNonce.of('editor'),
+          EditorView.domEventHandlers({
+            paste: (event) => {
+              const text = event.clipboardData?.getData('text/plain');
+              if (!text || !options.paste?.(text)) return false;
+              event.preventDefault();
+              return true;
+            },
+          }),
           keymap.of([
             { key: 'F8', run: step(1) },
             { key: 'Shift-F8', run: step(-1) },
-            { key: 'Mod-.', run: () => options.fix?.(this.caret) ?? false },
+            { key: 'Mod-.', run: () => options.fix?.() ?? false },
             ...defaultKeymap,
             ...historyKeymap,
           ]),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) options.changed(this.text);
+            if (update.docChanged || update.startState.field(origin) !== update.state.field(origin)) options.changed();
             if (update.docChanged || update.selectionSet) options.caret?.(this.caret);
           }),
         ],
@@ -121,8 +198,16 @@ export class Editor {
     });
   }
 
+  private attributesFor(label: string) {
+    return EditorView.contentAttributes.of({ 'aria-label': label, autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' });
+  }
+
   get text(): string {
     return this.view.state.doc.toString();
+  }
+
+  get origin(): Origin | null {
+    return this.view.state.field(origin);
   }
 
   get caret(): number {
@@ -131,21 +216,46 @@ export class Editor {
 
   /** The line of a place, and its column in Unicode scalar values, both from 1. */
   position(at: number): { line: number; column: number } {
-    const line = this.view.state.doc.lineAt(at);
+    const line = this.view.state.doc.lineAt(Math.min(at, this.view.state.doc.length));
     return { line: line.number, column: [...line.text.slice(0, at - line.from)].length + 1 };
   }
 
   label(label: string) {
-    this.view.dispatch({ effects: this.attributes.reconfigure(EditorView.contentAttributes.of({ 'aria-label': label })) });
+    this.view.dispatch({ effects: this.attributes.reconfigure(this.attributesFor(label)) });
   }
 
-  /** Makes changes that can be undone; the selection is moved along with them. */
-  change(changes: ChangeSpec) {
-    this.view.dispatch({ changes, userEvent: 'input' });
+  /** Makes an edit that can be undone; the selection is moved along with it. */
+  change({ from, to, insert }: Edit) {
+    this.view.dispatch({ changes: { from, to, insert }, userEvent: 'input' });
   }
 
-  replace(text: string) {
-    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
+  /** Makes one change after another, each in the text that the last one left: one step for undo. */
+  make(steps: readonly Step[]) {
+    let changes = ChangeSet.empty(this.view.state.doc.length);
+    for (const step of steps) {
+      changes = changes.compose(ChangeSet.of(step.map(({ offset, length, text }) => ({ from: offset, to: offset + length, insert: text })), changes.newLength));
+    }
+    this.view.dispatch({ changes, userEvent: 'input.fix', annotations: isolateHistory.of('full') });
+  }
+
+  /** Another text: one step for undo. */
+  replace(text: string, from: Origin | null = null) {
+    this.view.dispatch({
+      changes: { from: 0, to: this.view.state.doc.length, insert: text },
+      selection: { anchor: 0 },
+      effects: setOrigin.of(from),
+      annotations: isolateHistory.of('full'),
+      scrollIntoView: true,
+    });
+  }
+
+  /** Forgets where the text came from. */
+  detach() {
+    this.view.dispatch({ effects: setOrigin.of(null), annotations: isolateHistory.of('full') });
+  }
+
+  undo() {
+    undo(this.view);
   }
 
   mark(places: readonly Place[]) {
@@ -162,14 +272,5 @@ export class Editor {
 
   focus() {
     this.view.focus();
-  }
-
-  private next(direction: 1 | -1): boolean {
-    const { places } = this.view.state.field(marked);
-    const sorted = [...places].sort((a, b) => direction * (a.from - b.from));
-    const at = this.view.state.selection.main.from;
-    const next = sorted.find((place) => direction * (place.from - at) > 0) ?? sorted[0];
-    if (next) this.show(next.from, next.to);
-    return next !== undefined;
   }
 }

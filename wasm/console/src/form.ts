@@ -1,13 +1,11 @@
 // The request as a form. It owns no data: the text is the request, and every change here is an edit of the text.
 
-import type { Channel, Diagnostic } from 'outgoing-to-device';
 import { byId, h, icon } from './dom';
 import * as json from './json';
 import { message, number, words } from './language';
+import type { Channel, Diagnostic } from './library';
+import { ATTACHMENT, BODY, DESCRIPTOR } from './mend';
 
-const BODY = ['text', 'attachments', 'clientApplicationDescriptor'] as const;
-const DESCRIPTOR = ['channelType', 'clientId', 'unauthorizedClientId', 'appMarker', 'deviceAddress'] as const;
-const ATTACHMENT = ['url', 'name', 'type', 'size'] as const;
 const ALIAS = 'applicationDescriptor';
 
 type Identifier = 'clientId' | 'unauthorizedClientId' | 'appMarker';
@@ -17,6 +15,12 @@ const IDENTIFIERS: readonly Identifier[] = ['clientId', 'appMarker', 'unauthoriz
 const MOST_CARDS = 20;
 
 type Key = (typeof DESCRIPTOR)[number] | (typeof ATTACHMENT)[number] | 'text';
+/** A channel's rules, of which some come with the policy's newer versions. */
+type Rules = Channel & { captionWarning?: number | null };
+
+/** The keyboard that a phone shows for an address of a kind. */
+const KEYBOARDS: Record<string, string> = { phone: 'tel', email: 'email', numeric: 'numeric' };
+
 type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 interface Field {
@@ -25,7 +29,12 @@ interface Field {
   input: Input;
   required: HTMLElement;
   hint: HTMLElement;
-  problems: HTMLElement;
+  notes: HTMLElement;
+}
+
+/** An input for what machines read: nothing is capitalized, corrected or filled in. */
+function line(keyboard = 'text'): HTMLInputElement {
+  return h('input', { type: 'text', inputmode: keyboard, spellcheck: 'false', autocapitalize: 'none', autocorrect: 'off', autocomplete: 'off' });
 }
 
 export interface FormOptions {
@@ -45,25 +54,26 @@ export class Form {
   private showOptional = false;
   private add: HTMLButtonElement;
   private attachmentsTitle = h('h3', { id: 'attachments-title', tabindex: -1 });
-  private attachmentsProblems = h('ul', { class: 'problems' });
+  private attachmentNotes = h('ul', { class: 'notes' });
   private more = h('p', { class: 'hint' });
-  private channels: Channel[] = [];
+  private channels: readonly Rules[] = [];
+  private attached = false;
 
   constructor(private options: FormOptions) {
-    const identifiers = IDENTIFIERS.map((key) => this.field(key, h('input', { type: 'text', spellcheck: 'false' })));
+    const identifiers = IDENTIFIERS.map((key) => this.field(key, line()));
     this.optional = h('button', { type: 'button', class: 'quiet', 'aria-expanded': 'false', onclick: () => this.toggleOptional() }, icon('down'), this.optionalLabel);
     this.add = h('button', { type: 'button', class: 'quiet', onclick: () => this.addAttachment() });
     this.all.append(
       h('fieldset', {}, this.heading.receiver,
         this.field('channelType', h('select')),
-        this.field('deviceAddress', h('input', { type: 'text', spellcheck: 'false' })),
+        this.field('deviceAddress', line()),
         ...identifiers,
         this.optional),
       h('fieldset', {}, this.heading.message,
         this.field('text', h('textarea', { rows: 4 })),
         h('section', { 'aria-labelledby': 'attachments-title', class: 'attachments' },
           h('div', { class: 'row' }, this.attachmentsTitle, this.add),
-          this.attachmentsProblems, this.cards, this.more)),
+          this.attachmentNotes, this.cards, this.more)),
     );
     this.form.append(this.all);
     this.form.addEventListener('submit', (event) => event.preventDefault());
@@ -90,9 +100,8 @@ export class Form {
   }
 
   /** Shows what the text says. What a person is typing is never touched: it is what the text says already. */
-  show(text: string, channels: Channel[], findings: readonly Diagnostic[]) {
+  show(text: string, root: json.Value | null, channels: readonly Channel[], diagnostics: readonly Diagnostic[]) {
     this.channels = channels;
-    const root = json.parse(text);
     this.rests.hidden = root?.kind === 'object';
     this.rests.textContent = root ? words.notObject : words.notJson;
     this.all.disabled = root?.kind !== 'object';
@@ -100,7 +109,7 @@ export class Form {
     if (this.all.disabled) this.form.tabIndex = 0;
     else this.form.removeAttribute('tabindex');
     if (root?.kind === 'object') this.fill(text, root);
-    this.report(findings);
+    this.report(diagnostics);
     this.arrange();
   }
 
@@ -112,6 +121,7 @@ export class Form {
     for (const key of DESCRIPTOR.slice(1)) say(key, json.member(descriptor, key)?.value);
 
     const items = json.member(root, 'attachments')?.value.items ?? [];
+    this.attached = items.length > 0;
     const cards = items.slice(0, MOST_CARDS);
     while (this.cards.childElementCount > cards.length) this.dropCard();
     while (this.cards.childElementCount < cards.length) this.addCard();
@@ -143,21 +153,21 @@ export class Form {
   }
 
   /** What is wrong is said at its field too. */
-  private report(findings: readonly Diagnostic[]) {
+  private report(diagnostics: readonly Diagnostic[]) {
     const by = new Map<string, Diagnostic[]>();
-    for (const finding of findings) {
-      const id = fieldOf(finding.path);
-      if (id !== undefined) by.set(id, [...(by.get(id) ?? []), finding]);
+    for (const diagnostic of diagnostics) {
+      const id = fieldOf(diagnostic.path);
+      if (id !== undefined) by.set(id, [...(by.get(id) ?? []), diagnostic]);
     }
     const list = (found: Diagnostic[] | undefined) => (found ?? []).map((f) => h('li', { class: f.severity }, message(f)));
     for (const [id, field] of this.fields) {
       const found = by.get(id);
-      field.problems.replaceChildren(...list(found));
-      field.problems.hidden = !found;
+      field.notes.replaceChildren(...list(found));
+      field.notes.hidden = !found;
       field.input.setAttribute('aria-invalid', String(found?.some((f) => f.severity === 'violation') ?? false));
       field.root.classList.toggle('warned', found?.every((f) => f.severity === 'warning') ?? false);
     }
-    this.attachmentsProblems.replaceChildren(...list(by.get('attachments')));
+    this.attachmentNotes.replaceChildren(...list(by.get('attachments')));
   }
 
   /** Which fields there are follows the channel's rules. */
@@ -181,12 +191,26 @@ export class Form {
       required.hidden = false;
       input.setAttribute('aria-required', 'true');
     }
-    field('deviceAddress').hint.textContent = channel ? words.kinds[channel.address] : '';
+    const kinds = channel ? [channel.address].flat() : [];
+    const address = field('deviceAddress');
+    address.hint.textContent = kinds.map((kind) => words.kinds[kind] ?? '').filter(Boolean).join(' ');
+    address.input.setAttribute('inputmode', KEYBOARDS[kinds[0] ?? ''] ?? 'text');
+    this.count(channel);
+  }
 
-    // An input measures as the contract does, in UTF-16 units.
-    const text = field('text');
+  /** An input measures as the contract does, in UTF-16 units. */
+  private count(channel: Rules | undefined) {
+    const { hint, input } = this.fields.get('text')!;
+    const length = input.value.length;
     const limit = channel?.text ?? 2000; // where there is no channel to ask: contract, §3
-    text.hint.replaceChildren(h('span', { title: words.unitsLabel }, words.units(number(text.input.value.length), number(limit))));
+    const parts: (string | HTMLElement)[] = [words.units(number(length), number(limit))];
+    const bound = (most: number | null | undefined, said: (length: string) => string) => {
+      if (most != null) parts.push(' · ', h('span', { class: length > most ? 'over' : '' }, said(number(most))));
+    };
+    bound(channel?.textWarning, words.unitsLong);
+    if (this.attached) bound(channel?.captionWarning, words.unitsCaption);
+    hint.replaceChildren(h('span', { title: words.unitsLabel }, ...parts));
+    hint.classList.toggle('over', length > limit);
   }
 
   private edited(id: string, value: string) {
@@ -266,12 +290,12 @@ export class Form {
   private field(id: string, input: Input): HTMLElement {
     input.id = `f-${id}`;
     const hint = h('p', { class: 'hint', id: `f-${id}-hint` });
-    const problems = h('ul', { class: 'problems', id: `f-${id}-problems` });
-    input.setAttribute('aria-describedby', `${hint.id} ${problems.id}`);
+    const notes = h('ul', { class: 'notes', id: `f-${id}-notes` });
+    input.setAttribute('aria-describedby', `${hint.id} ${notes.id}`);
     const label = h('label', { for: input.id });
     const required = h('span', { class: 'required', hidden: true });
-    const root = h('div', { class: 'field' }, h('div', { class: 'row' }, label, required), input, hint, problems);
-    this.fields.set(id, { root, label, input, required, hint, problems });
+    const root = h('div', { class: 'field' }, h('div', { class: 'row' }, label, required), input, hint, notes);
+    this.fields.set(id, { root, label, input, required, hint, notes });
     return root;
   }
 
@@ -279,7 +303,7 @@ export class Form {
     const index = this.cards.childElementCount;
     const remove = h('button', { type: 'button', class: 'quiet', onclick: () => this.removeAttachment(index) });
     const card = h('fieldset', { class: 'card' }, h('legend'), remove,
-      ...ATTACHMENT.map((key) => this.field(`${index}-${key}`, h('input', { type: 'text', spellcheck: 'false', inputmode: key === 'size' ? 'numeric' : key === 'url' ? 'url' : 'text' }))));
+      ...ATTACHMENT.map((key) => this.field(`${index}-${key}`, line(key === 'size' ? 'numeric' : key === 'url' ? 'url' : 'text'))));
     this.cards.append(card);
     this.nameCard(card, index);
     for (const key of ATTACHMENT) {

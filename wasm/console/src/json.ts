@@ -74,7 +74,7 @@ class Reader {
         break;
       default:
         value.kind = 'number';
-        while (/[-+.\deE]/.test(this.text[this.at] ?? '')) this.at++;
+        for (let c = this.code(); (c >= 48 && c <= 57) || c === 45 || c === 46 || c === 43 || c === 69 || c === 101; c = this.code()) this.at++;
     }
     value.to = this.at;
     return value;
@@ -93,19 +93,33 @@ class Reader {
   }
 
   private string(): string {
-    const from = this.at++;
-    while (this.text[this.at] !== '"') this.at += this.text[this.at] === '\\' ? 2 : 1;
-    return this.text.slice(from, ++this.at);
+    const from = this.at;
+    for (let end = this.text.indexOf('"', from + 1); ; end = this.text.indexOf('"', end + 1)) {
+      let slashes = 0;
+      while (this.text.charCodeAt(end - 1 - slashes) === 92) slashes++;
+      if (slashes % 2) continue;
+      this.at = end + 1;
+      return this.text.slice(from, this.at);
+    }
   }
 
   private space() {
-    while (' \t\r\n'.includes(this.text[this.at] ?? '-')) this.at++;
+    for (let c = this.code(); c === 32 || c === 10 || c === 13 || c === 9; c = this.code()) this.at++;
+  }
+
+  private code(): number {
+    return this.text.charCodeAt(this.at);
   }
 }
 
 /** The member that counts: the first of that name. */
 export function member(value: Value | undefined, key: string): Member | undefined {
   return value?.members.find((member) => member.key === key);
+}
+
+/** The value at a path, if there is one. */
+export function at(value: Value | undefined, path: readonly (string | number)[]): Value | undefined {
+  return path.reduce<Value | undefined>((value, key) => (typeof key === 'number' ? value?.items[key] : member(value, key)?.value), value);
 }
 
 /** What a string says, or the JSON text of anything else; nothing for an absent or null value. */

@@ -2,15 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createServer } from 'vite';
+import { modules } from './modules.js';
 
-let vite, json, diff;
+let load, json, diff;
 before(async () => {
-  vite = await createServer({ root: new URL('..', import.meta.url).pathname, server: { middlewareMode: true, ws: false, watch: null }, appType: 'custom', logLevel: 'error', optimizeDeps: { noDiscovery: true } });
-  json = await vite.ssrLoadModule('/src/json.ts');
-  diff = await vite.ssrLoadModule('/src/diff.ts');
+  load = await modules();
+  json = await load('json');
+  diff = await load('diff');
 });
-after(() => vite.close());
+after(() => load.close());
 
 /** Numbers below `n`, the same ones on every run. */
 function random(seed) {

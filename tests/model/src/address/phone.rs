@@ -25,10 +25,11 @@ fn separators(characters: &[char]) -> Vec<bool> {
     let mut all: Vec<bool> = characters.iter().map(|&character| is_plain_separator(character)).collect();
     let slashes: Vec<usize> = (0..characters.len()).filter(|&index| characters[index] == '/').collect();
     if let [slash] = slashes[..] {
-        let bare = without(&characters[..slash], &all[..slash]);
-        let before = count_digits(&bare[mark(&bare).len()..]);
-        let behind = count_digits(&characters[slash..].iter().collect::<String>());
-        all[slash] = (1..=6).contains(&before) && behind >= 5;
+        // Some of a mark's zeros may stand behind the slash.
+        let before = without(&characters[..slash], &all[..slash]);
+        let behind = without(&characters[slash + 1..], &all[slash + 1..]);
+        let mark = mark(&format!("{before}{behind}")).len().min(before.len());
+        all[slash] = (1..=6).contains(&count_digits(&before[mark..])) && count_digits(&behind) >= 5;
     }
     all
 }

@@ -23,16 +23,17 @@ const NAMES: [&str; 12] = [
 
 /// Makes one mistake somewhere in a request.
 pub(super) fn make(rng: &mut Rng, request: &mut Tree) {
-    match rng.below(10) {
+    match rng.below(14) {
         0 => body_field(rng, request),
-        1 | 2 => descriptor_field(rng, request),
-        3 | 4 => attachment_field(rng, request),
-        5 | 6 => {
+        1..=3 => descriptor_field(rng, request),
+        4..=6 => attachment_field(rng, request),
+        7 | 8 => {
             let (name, value) = unknown(rng);
             put_somewhere(rng, request, name, value);
         }
-        7 => misplace(rng, request),
-        8 => repeat(rng, request),
+        9 | 10 => rename(rng, request),
+        11 => misplace(rng, request),
+        12 => repeat(rng, request),
         _ => wrong_type(rng, request),
     }
 }
@@ -132,27 +133,99 @@ fn anything(rng: &mut Rng, depth: usize) -> Tree {
     }
 }
 
-/// A misspelled known name, a sibling's name, or any other.
+/// Names that people bring along from other APIs.
+const OTHERS: [&str; 40] = [
+    "message",
+    "body",
+    "messageText",
+    "caption",
+    "mes",
+    "files",
+    "file",
+    "media",
+    "documents",
+    "photo",
+    "descriptor",
+    "device",
+    "recipient",
+    "link",
+    "href",
+    "fileUrl",
+    "mediaUrl",
+    "fileName",
+    "title",
+    "mimeType",
+    "mime",
+    "contentType",
+    "fileSize",
+    "length",
+    "bytes",
+    "channel",
+    "messenger",
+    "transport",
+    "externalClientId",
+    "anonymousClientId",
+    "guestId",
+    "app",
+    "appId",
+    "phone",
+    "to",
+    "chatId",
+    "receiver",
+    "deviceToken",
+    "email",
+    "phones",
+];
+
+/// A name with one to three letters wrong.
+fn misspelled(rng: &mut Rng, name: &str) -> String {
+    let mut letters: Vec<char> = name.chars().collect();
+    for _ in 0..rng.range(1, 3) {
+        let index = rng.below(letters.len());
+        match rng.below(4) {
+            0 if letters.len() > 1 => drop(letters.remove(index)),
+            1 => letters.insert(index, 'x'),
+            2 if index > 0 => letters.swap(index, index - 1),
+            _ => letters[index] = rng.pick(&['q', 'É', '😀', 'T']),
+        }
+    }
+    letters.into_iter().collect()
+}
+
+/// The same name as somebody else writes it.
+fn respelled(rng: &mut Rng, name: &str) -> String {
+    let between = rng.pick(&["_", "-", " ", "", "__"]);
+    let often = rng.pick(&[10, 30, 100]);
+    let upper = rng.chance(20);
+    let mut written = String::new();
+    for letter in name.chars() {
+        if rng.chance(often) {
+            written.push_str(between);
+        }
+        written.push(if upper { letter.to_ascii_uppercase() } else { letter });
+    }
+    written
+}
+
+/// A known name or another one for it, written otherwise.
+fn other_name(rng: &mut Rng) -> String {
+    let name = if rng.chance(30) { rng.pick(&NAMES) } else { rng.pick(&OTHERS) };
+    match rng.below(4) {
+        0 => name.to_owned(),
+        1 => misspelled(rng, name),
+        _ => respelled(rng, name),
+    }
+}
+
+/// A misspelled known name, another API's, a sibling's name, or any other.
 fn unknown_name(rng: &mut Rng) -> Vec<u16> {
     let known = rng.pick(&NAMES);
-    let mut letters: Vec<char> = known.chars().collect();
-    match rng.below(8) {
-        0..=2 => {
-            for _ in 0..rng.range(1, 3) {
-                let index = rng.below(letters.len());
-                match rng.below(4) {
-                    0 if letters.len() > 1 => drop(letters.remove(index)),
-                    1 => letters.insert(index, 'x'),
-                    2 if index > 0 => letters.swap(index, index - 1),
-                    _ => letters[index] = rng.pick(&['q', 'É', '😀', 'T']),
-                }
-            }
-            units(&letters.into_iter().collect::<String>())
-        }
-        3 => units(&known.to_ascii_uppercase()),
+    match rng.below(10) {
+        0..=2 => units(&misspelled(rng, known)),
+        3 => units(&respelled(rng, known)),
         4 => units(rng.pick(&[
             "threadId",
-            "threadsClientId",
+            "threads_client_id",
             "login",
             "status",
             "mode",
@@ -160,17 +233,67 @@ fn unknown_name(rng: &mut Rng) -> Vec<u16> {
             "STATUS",
             "applicationDescriptor",
             "aplicationDescriptor",
+            "application descriptor",
             "appMaker",
             "adress",
             "",
+            "user_id",
         ])),
         5 => units(rng.pick(&["a/b", "~", "~1", "\u{0}", "__proto__", "\"", "/", "0"])),
         6 => {
             let length = rng.range(62, 67);
             units(&values::filled(rng, length))
         }
+        7 | 8 => units(&other_name(rng)),
         _ => units(&values::word(rng)),
     }
+}
+
+/// Gives a member another name, misspelled or another API's for it: its value stays.
+fn rename(rng: &mut Rng, request: &mut Tree) {
+    let object = match rng.below(3) {
+        0 => descriptor(request),
+        1 => match request.get("attachments") {
+            Some(Tree::List(items)) => items.first_mut(),
+            _ => None,
+        },
+        _ => None,
+    };
+    let members = match object {
+        Some(Tree::Object(members)) => members,
+        _ => match request.members() {
+            Some(members) => members,
+            None => return,
+        },
+    };
+    if members.is_empty() {
+        return;
+    }
+    let index = rng.below(members.len());
+    let old = String::from_utf16_lossy(&members[index].0);
+    let meant: &[&str] = match old.as_str() {
+        "text" => &OTHERS[..5],
+        "attachments" => &OTHERS[5..10],
+        CANONICAL | "applicationDescriptor" => &OTHERS[10..13],
+        "url" => &OTHERS[13..17],
+        "name" => &OTHERS[17..19],
+        "type" => &OTHERS[19..22],
+        "size" => &OTHERS[22..25],
+        "channelType" => &OTHERS[25..28],
+        "clientId" => &OTHERS[28..29],
+        "unauthorizedClientId" => &OTHERS[29..31],
+        "appMarker" => &OTHERS[31..33],
+        _ => &OTHERS[33..],
+    };
+    let name = match rng.below(3) {
+        0 if !old.is_empty() => misspelled(rng, &old),
+        1 => respelled(rng, &old),
+        _ => {
+            let other = rng.pick(meant);
+            respelled(rng, other)
+        }
+    };
+    members[index].0 = units(&name);
 }
 
 fn unknown(rng: &mut Rng) -> (Vec<u16>, Tree) {
@@ -179,10 +302,10 @@ fn unknown(rng: &mut Rng) -> (Vec<u16>, Tree) {
 }
 
 fn body_field(rng: &mut Rng, request: &mut Tree) {
-    let value = match rng.below(8) {
+    let value = match rng.below(9) {
         0 => text(&values::filled(rng, 2001)),
         1 => text(&values::blank(rng)),
-        2 => text(rng.pick(&["a\u{0}", "\u{B}", "a\u{1F}b", "\u{1B}[0m"])),
+        2 | 8 => text(&values::message(rng, false)),
         3 => lone(rng),
         4 => raw("null"),
         5 => {
@@ -204,10 +327,31 @@ fn body_field(rng: &mut Rng, request: &mut Tree) {
 fn descriptor_field(rng: &mut Rng, request: &mut Tree) {
     let Some(descriptor) = descriptor(request) else { return };
     let channel = rng.pick(&CHANNELS);
-    match rng.below(9) {
+    match rng.below(14) {
         0 => descriptor.set("channelType", text(channel)),
         1 => {
-            let odd = ["WHATSAP", "VIBR", "SMS", "Whats App", "", " ", "MOBILE\u{0}", "VIBERPAX"];
+            let odd = [
+                "WHATSAP",
+                "VIBR",
+                "SMS",
+                "Whats App",
+                "",
+                " ",
+                "MOBILE\u{0}",
+                "VIBERPAX",
+                "VK",
+                "wa",
+                "fb",
+                "Telegram-Bot",
+                "apple",
+                "PUSH",
+                "i message",
+                "vIbEr_BoT",
+                "tg",
+                "WEB\u{85}",
+                "W E B",
+                "MAX",
+            ];
             descriptor.set("channelType", text(rng.pick(&odd)));
         }
         2 => {
@@ -216,7 +360,18 @@ fn descriptor_field(rng: &mut Rng, request: &mut Tree) {
         }
         3 => {
             let name = rng.pick(&NAMES[7..]);
-            let odd = [raw("null"), text(""), text("\t "), text("a\u{80}b"), raw("79001234567")];
+            let odd = [
+                raw("null"),
+                text(""),
+                text("\t "),
+                text("a\u{80}b"),
+                text("1\u{1}2"),
+                text("a\u{1}\u{1F}2\u{7F}"),
+                raw("79001234567"),
+                raw("-7"),
+                raw("7.0"),
+                raw("1e5"),
+            ];
             descriptor.set(name, rng.pick(&odd));
         }
         4 => {
@@ -238,14 +393,14 @@ fn descriptor_field(rng: &mut Rng, request: &mut Tree) {
 
 fn attachment_field(rng: &mut Rng, request: &mut Tree) {
     let mut attachment = attachment(rng);
-    match rng.below(10) {
+    match rng.below(14) {
         0 => attachment.remove("url"),
         1 => {
             let url = format!("http{}://h/{}", rng.pick(&["", "s"]), "u".repeat(rng.range(3988, 4000)));
             attachment.set("url", text(&url));
         }
-        2 | 3 => attachment.set("url", text(&values::url(rng, false))),
-        4 => attachment.set("name", text(&values::name(rng, false))),
+        2 | 3 | 10 | 11 => attachment.set("url", text(&values::url(rng, false))),
+        4 | 12 | 13 => attachment.set("name", text(&values::name(rng, false))),
         5 => {
             let length = rng.range(1000, 1002);
             attachment.set("name", text(&values::filled(rng, length)));
@@ -292,13 +447,15 @@ fn repeat(rng: &mut Rng, request: &mut Tree) {
     if members.is_empty() {
         return;
     }
-    let (name, _) = rng.pick(members);
-    let value = anything(rng, 2);
+    let (name, value) = rng.pick(members);
+    // The same once more, or something else.
+    let value = if rng.chance(50) { value } else { anything(rng, 2) };
     members.insert(rng.below(members.len() + 1), (name, value));
 }
 
 fn wrong_type(rng: &mut Rng, request: &mut Tree) {
-    let value = anything(rng, 3);
+    let number = rng.pick(&["79001234567", "-1", "0", "123456789012345678", "1.0", "-0", "1E3"]);
+    let value = if rng.chance(40) { raw(number) } else { anything(rng, 3) };
     match rng.below(12) {
         0 => *request = value,
         1 => request.set(CANONICAL, value),

@@ -13,6 +13,8 @@ mod values;
 use crate::conformance::base64;
 use crate::json::quote;
 pub use policies::policy;
+#[cfg(test)]
+pub(crate) use values::phone;
 
 /// Small random numbers: splitmix64, or choices that somebody else has made, as a fuzzer does.
 #[derive(Clone, Debug)]

@@ -69,7 +69,7 @@ fn once(rng: &mut Rng, bytes: &mut Vec<u8>) {
         return;
     }
     let at = rng.below(bytes.len());
-    match rng.below(9) {
+    match rng.below(11) {
         0 => bytes[at] ^= 1 << rng.below(8),
         1 => bytes[at] = rng.bits() as u8,
         2 => drop(bytes.remove(at)),
@@ -84,6 +84,14 @@ fn once(rng: &mut Rng, bytes: &mut Vec<u8>) {
         6 => {
             let end = usize::min(bytes.len(), at + rng.range(1, 20));
             drop(bytes.drain(at..end));
+        }
+        7 | 8 => {
+            // A comma too many, before a bracket that closes.
+            let closing: Vec<usize> = (0..bytes.len()).filter(|&index| b"]}".contains(&bytes[index])).collect();
+            if let Some(&at) = closing.get(rng.below(closing.len().max(1))) {
+                let comma = rng.pick(&[&b","[..], b",", b", ", b",\n\t", b" ,", b",,"]);
+                bytes.splice(at..at, comma.iter().copied());
+            }
         }
         _ => {
             let token = rng.pick(&TOKENS);

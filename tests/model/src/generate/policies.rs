@@ -17,6 +17,9 @@ pub fn policy(rng: &mut Rng) -> Option<String> {
         let word = rng.pick(&["reject", "drop", "drop", "keep", "keep", "keep"]);
         members.push(("unknownFields", string(word)));
     }
+    if rng.chance(25) {
+        members.push(("refuse", refuse(rng, valid)));
+    }
     if rng.chance(30) {
         members.push(("limits", limits(rng, valid)));
     }
@@ -33,6 +36,59 @@ fn object(rng: &mut Rng, members: Vec<(&str, String)>) -> String {
     let space = rng.pick(&["", "", " ", "\t"]);
     let written: Vec<String> = members.iter().map(|(name, value)| format!("\"{name}\":{space}{value}")).collect();
     format!("{{{space}{}{space}}}", written.join(&format!(",{space}")))
+}
+
+/// A list of words, each once if it is to be valid, otherwise with bad elements among them, which
+/// are JSON.
+fn list(rng: &mut Rng, words: &[&str], bad: &[&str], most: usize, valid: bool) -> String {
+    let mut left = words.to_vec();
+    let mut chosen = Vec::new();
+    for _ in 0..rng.range(0, most) {
+        if !valid && rng.chance(30) {
+            chosen.push(rng.pick(bad).to_owned());
+        } else if !left.is_empty() {
+            chosen.push(string(left.remove(rng.below(left.len()))));
+        }
+    }
+    format!("[{}]", chosen.join(","))
+}
+
+fn refuse(rng: &mut Rng, valid: bool) -> String {
+    let codes = [
+        "alias_field",
+        "national_number",
+        "unlikely_address",
+        "unlikely_identifier",
+        "garbled_text",
+        "attachment_kind_unknown",
+        "insecure_url",
+        "unescaped_url",
+        "private_host",
+        "long_text",
+        "dropped_field",
+        "kept_field",
+    ];
+    let bad = ["\"blank\"", "\"alias_field\"", "\"ALIAS_FIELD\"", "null", "1", "\"\\ud800\"", "[]", "\"private_host\""];
+    let most = rng.pick(&[1, 2, 12]);
+    list(rng, &codes, &bad, most, valid)
+}
+
+/// One kind, or several; the second value says whether `phone` is among them.
+fn kinds(rng: &mut Rng, valid: bool) -> (String, bool) {
+    let all = ["phone", "phone", "bsuid", "token", "email", "numeric", "opaque"];
+    if rng.chance(50) {
+        let kind = rng.pick(&all);
+        return (string(kind), kind == "phone");
+    }
+    let bad = ["\"fax\"", "\"token\"", "\"opaque\"", "\"Phone\"", "null", "1", "\"\\ud800\"", "\"email\""];
+    let most = if valid { 4 } else { 6 };
+    let list = match list(rng, &all[1..], &bad, most, valid) {
+        // An empty one is out of range.
+        empty if valid && empty == "[]" => "[\"opaque\"]".to_owned(),
+        list => list,
+    };
+    let has_phone = list.contains("\"phone\"");
+    (list, has_phone)
 }
 
 /// A value that is wrong nearly everywhere.
@@ -63,7 +119,20 @@ fn spoil(rng: &mut Rng, members: &mut Vec<(&'static str, String)>) {
         let index = rng.below(members.len() + 1);
         match rng.below(4) {
             0 => {
-                let name = rng.pick(&["x", "txet", "adress", "LIMITS", "", "prefx", "\\ud800", "chanels"]);
+                let name = rng.pick(&[
+                    "x",
+                    "txet",
+                    "adress",
+                    "LIMITS",
+                    "",
+                    "prefx",
+                    "\\ud800",
+                    "chanels",
+                    "refuze",
+                    "caption_warning",
+                    "u n k n o w n fields",
+                    "message",
+                ]);
                 members.insert(index, (name, odd(rng)));
             }
             1 if !members.is_empty() => {
@@ -104,13 +173,23 @@ fn limits(rng: &mut Rng, valid: bool) -> String {
 
 fn channels(rng: &mut Rng, valid: bool) -> String {
     let good = ["WHATSAPP", "VIBER", "MOBILE", "EMAIL", "WEB", "TELEGRAM", "SMS", "A_1", "VIBERX"];
-    let bad = ["viber", "1A", "", "A-B", "VIBR", "\\ud800", "_A", "Ж"];
+    let bad = ["viber", "1A", "", "A-B", "VIBR", "\\ud800", "_A", "Ж", "VK", "WA", "VIBER_BOT", "TG"];
     let mut names: Vec<&'static str> = Vec::new();
     for _ in 0..rng.range(0, 3) {
         let name = if valid || rng.chance(70) { rng.pick(&good) } else { rng.pick(&bad) };
         if !(valid && names.contains(&name)) {
             names.push(name);
         }
+    }
+    if rng.chance(1) {
+        // As many channels as there may be, or more.
+        let count = rng.range(243, 249);
+        let many: Vec<String> = (0..count).map(|index| format!("N{index}")).collect();
+        let mut members: Vec<(&str, String)> = many.iter().map(|name| (name.as_str(), "{}".to_owned())).collect();
+        members.push(("WEB", "null".to_owned()));
+        members.push((rng.pick(&bad), odd(rng)));
+        members.push(("LAST", odd(rng)));
+        return object(rng, members);
     }
     if rng.chance(2) {
         let all = super::request::CHANNELS.map(|name| (name, "null".to_owned()));
@@ -139,18 +218,18 @@ fn channel(rng: &mut Rng, name: &str, valid: bool) -> String {
             "[\"clientId\"]",
             "[\"appMarker\",\"clientId\"]",
             "[\"unauthorizedClientId\"]",
-            "[\"clientId\",\"clientId\"]",
             "[\"deviceAddress\"]",
+            "[\"clientId\",\"clientId\"]",
             "[1,\"\\ud800\",null]",
         ];
-        let known = if valid { 5 } else { 7 };
+        let known = if valid { 4 } else { 7 };
         members.push(("requires", rng.pick(&lists[..known]).to_owned()));
     }
     let is_phone = ["WHATSAPP", "VIBER"].contains(&name);
-    let is_phone = if rng.chance(35) {
-        let kind = rng.pick(&["phone", "phone", "token", "email", "numeric", "opaque"]);
-        members.push(("address", string(kind)));
-        kind == "phone"
+    let is_phone = if rng.chance(45) {
+        let (kinds, has_phone) = kinds(rng, valid);
+        members.push(("address", kinds));
+        has_phone
     } else {
         is_phone
     };
@@ -159,10 +238,12 @@ fn channel(rng: &mut Rng, name: &str, valid: bool) -> String {
         let known = if valid { 4 } else { 8 };
         members.push(("text", rng.pick(&texts[..known]).to_owned()));
     }
-    if rng.chance(25) {
-        let warnings = ["null", "5", "1000", "2000", "0", "100001"];
-        let known = if valid { 3 } else { 6 };
-        members.push(("textWarning", rng.pick(&warnings[..known]).to_owned()));
+    for name in ["textWarning", "captionWarning"] {
+        if rng.chance(20) {
+            let warnings = ["null", "5", "1000", "2000", "0", "100001"];
+            let known = if valid { 3 } else { 6 };
+            members.push((name, rng.pick(&warnings[..known]).to_owned()));
+        }
     }
     if (is_phone && rng.chance(60)) || (!valid && rng.chance(30)) {
         members.push(("national", national(rng, valid)));
@@ -177,32 +258,49 @@ fn channel(rng: &mut Rng, name: &str, valid: bool) -> String {
 }
 
 fn national(rng: &mut Rng, valid: bool) -> String {
-    if rng.chance(15) {
+    if rng.chance(10) {
         return "null".to_owned();
     }
+    if rng.chance(50) {
+        return rule(rng, valid);
+    }
+    let most = if valid { 4 } else { 10 };
+    let rules: Vec<String> = (0..rng.range(0, most)).map(|_| rule(rng, valid)).collect();
+    format!("[{}]", rules.join(","))
+}
+
+fn rule(rng: &mut Rng, valid: bool) -> String {
     let (prefix, country, length) = rng.pick(&[
         ("8", "7", "11"),
         ("8", "7", "11"),
+        ("", "7", "10"),
         ("0", "49", "11"),
-        ("0", "89", "10"),
-        ("8", "8", "11"),
-        ("89", "89", "11"),
+        ("0", "81", "10"),
+        ("8", "880", "11"),
+        ("89", "880", "11"),
         ("900", "1", "9"),
+        ("", "9665", "8"),
+        ("", "44", "5"),
+        ("0", "8701", "10"),
+        ("6", "996", "9"),
     ]);
     let (prefix, country, length) = if valid || rng.chance(40) {
         (prefix, country, length)
     } else {
         rng.pick(&[
             ("00", "7", "11"),
-            ("1234", "07", "6"),
+            ("1234", "07", "3"),
             ("x", "", "16"),
             ("900", "1", "8"),
             ("8", "380", "15"),
+            ("", "870", "8"),
+            ("8", "89", "11"),
             ("٣", "7", "11.5"),
+            ("", "12345", "7"),
         ])
     };
     let mut members = vec![("prefix", string(prefix)), ("country", string(country)), ("length", length.to_owned())];
-    if !valid && rng.chance(30) {
+    if !valid && rng.chance(20) {
         drop(members.remove(rng.below(3)));
     }
     if !valid && rng.chance(20) {

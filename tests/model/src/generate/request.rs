@@ -21,11 +21,12 @@ pub(super) const CHANNELS: [&str; 11] = [
 /// A valid address for a channel of the default table, or one that is not.
 pub(super) fn address(rng: &mut Rng, channel: &str, valid: bool) -> String {
     match channel {
+        "WHATSAPP" if rng.chance(10) => values::bsuid(rng),
         "WHATSAPP" | "VIBER" => values::phone(rng, valid),
         "MOBILE" => values::token(rng, valid),
         "EMAIL" => values::email(rng, valid),
         "TELEGRAM" | "VKONTAKTE" | "FACEBOOK" => values::numeric(rng, valid),
-        _ => values::word(rng),
+        _ => values::opaque(rng),
     }
 }
 
@@ -35,7 +36,12 @@ pub(super) fn request(rng: &mut Rng) -> Tree {
     let attachments = attachments(rng);
     let has_attachment = matches!(&attachments, Some(Tree::List(items)) if !items.is_empty());
     let message = message(rng, has_attachment);
-    let mut members = vec![("text", text(&message))];
+    let mut members = Vec::new();
+    match rng.below(10) {
+        0 if has_attachment => {}
+        1 if has_attachment => members.push(("text", raw("null"))),
+        _ => members.push(("text", text(&message))),
+    }
     match attachments {
         Some(list) => members.push(("attachments", list)),
         None if rng.chance(30) => members.push(("attachments", raw("null"))),
@@ -53,6 +59,14 @@ fn message(rng: &mut Rng, has_attachment: bool) -> String {
         2 => {
             let length = rng.range(999, 1002);
             values::filled(rng, length)
+        }
+        6 => {
+            let length = rng.range(1023, 1026);
+            values::filled(rng, length)
+        }
+        7..=11 => {
+            let pieces = values::message(rng, true);
+            format!("a{pieces}")
         }
         3 => format!("a\r\nb\rc\n{}d", "\r\n".repeat(rng.below(900))),
         4 => " \u{7F}\u{85}\u{9F}\tx\u{2028}\u{FEFF} ".to_owned(),
@@ -121,11 +135,7 @@ fn descriptor(rng: &mut Rng, channel: &str) -> Tree {
     let mut members = vec![("channelType", text(&spelled)), ("deviceAddress", text(&address))];
     for name in ["clientId", "unauthorizedClientId", "appMarker"] {
         let required = channel == "MOBILE" && name != "unauthorizedClientId";
-        let value = match rng.below(20) {
-            0 => "i".repeat(255),
-            1 => rng.pick(&["undefined", "1\u{A0}234", "a\u{200B}b", "${id}"]).to_owned(),
-            _ => values::word(rng),
-        };
+        let value = values::identifier(rng);
         match rng.below(10) {
             0 if !required => members.push((name, raw("null"))),
             1 if !required => members.push((name, text(&values::blank(rng)))),

@@ -63,13 +63,19 @@ struct Layout {
     /// Percent of places with white space, and of characters that are escaped without need.
     space: usize,
     escape: usize,
+    /// `/` as PHP writes it.
+    slash: bool,
     shuffle: bool,
 }
 
 /// Writes a tree in some layout.
 pub(super) fn write(rng: &mut Rng, tree: &Tree) -> Vec<u8> {
-    let layout =
-        Layout { space: rng.pick(&[0, 0, 0, 20, 80]), escape: rng.pick(&[0, 0, 0, 3, 60]), shuffle: rng.chance(30) };
+    let layout = Layout {
+        space: rng.pick(&[0, 0, 0, 20, 80]),
+        escape: rng.pick(&[0, 0, 0, 0, 3, 60]),
+        slash: rng.chance(15),
+        shuffle: rng.chance(30),
+    };
     let mut output = String::new();
     space(rng, &layout, &mut output);
     value(rng, &layout, tree, &mut output);
@@ -133,6 +139,10 @@ fn string(rng: &mut Rng, layout: &Layout, units: &[u16], output: &mut String) {
         match result {
             Err(lone) => escape(rng, lone.unpaired_surrogate(), output),
             Ok(character) => {
+                if character == '/' && layout.slash {
+                    output.push_str("\\/");
+                    continue;
+                }
                 let needed = matches!(character, '"' | '\\' | '\0'..='\u{1F}');
                 if !needed && !rng.chance(layout.escape) {
                     output.push(character);

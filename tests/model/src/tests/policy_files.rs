@@ -46,6 +46,7 @@ fn what_a_file_names_changes_the_default() {
 fn body_faults() {
     assert_eq!(faults(" "), ["empty_body  «»"]);
     assert_eq!(faults("{]"), ["invalid_json  «]» expected:a field name in double quotes"]);
+    assert_eq!(faults("{\"limits\":{},}"), ["invalid_json  «}» expected:a field name in double quotes"]);
     assert_eq!(faults("[]"), ["type_mismatch  «[]» actual:array expected:object"]);
     assert_eq!(faults(&" ".repeat(1_048_577)), ["body_too_large  «» limit:1048576 actual:1048577"]);
     let deep = format!("{{\"x\":{}", "[".repeat(64));

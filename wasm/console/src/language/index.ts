@@ -1,6 +1,6 @@
-// The language of the page: words, plural forms, numbers, and the messages of findings.
+// The language of the page: words, plural forms, numbers, and the messages of diagnostics.
 
-import type { Catalogue, Diagnostic } from 'outgoing-to-device';
+import type { Catalogue, Diagnostic } from '../library';
 import russianMessages from 'outgoing-to-device/messages/ru';
 import { en, type Forms, type Words } from './en';
 import { ru } from './ru';
@@ -25,8 +25,9 @@ export function speak(next: Language) {
   numbers = new Intl.NumberFormat(next);
 }
 
-/** The language of the person's browser, if the page speaks it. */
-export function preferred(): Language {
+/** The language that the person chose, or that of the browser, if the page speaks it. */
+export function preferred(chosen?: string): Language {
+  if (chosen !== undefined && chosen in languages) return chosen as Language;
   const known = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase());
   return known.find((tag): tag is Language => tag in languages) ?? 'en';
 }
@@ -46,7 +47,7 @@ export function message(diagnostic: Diagnostic): string {
   return typeof entry === 'string' ? entry : entry(diagnostic, diagnostic.code);
 }
 
-/** Fills in what stands in the page itself: `data-t` names the words, `data-t-label` those of an aria-label. */
+/** Fills in what stands in the page itself: `data-t` names the words, `data-t-label` those of an aria-label, `data-t-title` of a title. */
 export function translate(root: ParentNode) {
   const word = (key: string | undefined) => String(words[key as keyof Words]);
   for (const element of root.querySelectorAll<HTMLElement>('[data-t]')) element.textContent = word(element.dataset.t);
@@ -54,4 +55,5 @@ export function translate(root: ParentNode) {
     element.setAttribute('aria-label', word(element.dataset.tLabel));
     if (element.matches('.icon')) element.title = word(element.dataset.tLabel);
   }
+  for (const element of root.querySelectorAll<HTMLElement>('[data-t-title]')) element.title = word(element.dataset.tTitle);
 }
