@@ -190,7 +190,7 @@ pub(crate) fn layout() -> impl Strategy<Value = Vec<u8>> {
 /// Channels and addresses that they accept.
 fn channel() -> impl Strategy<Value = (String, String)> {
     prop_oneof![
-        ("WHATSAPP|VIBER", r"\+?[1-79][0-9]{6}([0-9]( |-|\.)?){0,6}"),
+        ("WHATSAPP|VIBER", r"\+?[1-79][0-9]{6}([0-9]( |-)?|[0-9]\.[1-9]){0,4}"),
         ("MOBILE", "[!-~]{1,40}"),
         ("EMAIL", r"[a-z.+Ж]{1,20}@[a-zA-Z0-9é]{1,20}(\.[a-z]{1,9}){1,3}"),
         ("TELEGRAM|VKONTAKTE|FACEBOOK", "-?[0-9]{1,19}"),
