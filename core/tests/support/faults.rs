@@ -21,7 +21,7 @@ pub(crate) struct Fault {
 }
 
 /// How many faults [`put`] knows.
-pub(crate) const COUNT: usize = 36;
+pub(crate) const COUNT: usize = 50;
 
 /// Puts fault number `which` into a valid request.
 pub(crate) fn put(tree: &mut Tree, which: usize) -> Fault {
@@ -194,6 +194,63 @@ pub(crate) fn put(tree: &mut Tree, which: usize) -> Fault {
         35 => {
             attachment(tree, "name", text(r"..\a.png"));
             fault(Code::InvalidName, "/attachments/0/name", At::Value)
+        }
+        36 => {
+            tree.set("attachments", raw("[]"));
+            set(tree, &[], "text", text("\u{200B}\u{2800} \u{FEFF}"));
+            fault(Code::EmptyMessage, "/text", At::Value)
+        }
+        37 => {
+            set(tree, &[DESCRIPTOR], "deviceAddress", text("\u{AD}\u{3164}"));
+            fault(Code::Blank, &address, At::Value)
+        }
+        38 => {
+            channel(tree, "VIBER", "79001234567.0");
+            fault(Code::InvalidAddress, &address, At::Value)
+        }
+        39 => {
+            channel(tree, "WHATSAPP", "+44 (0) 7700 900123");
+            fault(Code::InvalidAddress, &address, At::Value)
+        }
+        40 => {
+            channel(tree, "EMAIL", "mailto:ivan@example.ru");
+            fault(Code::InvalidAddress, &address, At::Value)
+        }
+        41 => {
+            attachment(tree, "url", text("http://https://a.example/b"));
+            fault(Code::InvalidUrl, "/attachments/0/url", At::Value)
+        }
+        42 => {
+            attachment(tree, "url", text("https://a.example/b\u{2060}c"));
+            fault(Code::InvalidUrl, "/attachments/0/url", At::Value)
+        }
+        43 => {
+            attachment(tree, "url", text("https://a\u{2013}b.example/"));
+            fault(Code::InvalidUrl, "/attachments/0/url", At::Value)
+        }
+        44 => {
+            attachment(tree, "name", text("photo\u{202E}gpj.exe"));
+            fault(Code::InvalidName, "/attachments/0/name", At::Value)
+        }
+        45 => {
+            attachment(tree, "type", text("image/*"));
+            fault(Code::InvalidMediaType, "/attachments/0/type", At::Value)
+        }
+        46 => {
+            attachment(tree, "fileName", text("a.b"));
+            fault(Code::UnknownField, "/attachments/0/fileName", At::Key)
+        }
+        47 => {
+            set(tree, &[DESCRIPTOR], "phone", text("79001234567"));
+            fault(Code::UnknownField, &format!("{descriptor}/phone"), At::Key)
+        }
+        48 => {
+            set(tree, &[DESCRIPTOR], "channelType", text("push"));
+            fault(Code::UnknownChannel, &format!("{descriptor}/channelType"), At::Value)
+        }
+        49 => {
+            set(tree, &[], "text", text("a\u{1C}b"));
+            fault(Code::ControlCharacter, "/text", At::Value)
         }
         _ => unreachable!("there are {COUNT}"),
     }
