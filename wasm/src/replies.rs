@@ -1,9 +1,9 @@
 //! Responses, problem documents and request heads. Their results are objects, made by serde; `undefined` stands for
 //! [`OutOfMemory`], `null` for a rejection whose diagnostics can be read.
 
-use crate::state::{Decision, State, with_state, write};
-use crate::report::Unit;
 use crate::OUT_OF_MEMORY;
+use crate::report::Unit;
+use crate::state::{Decision, State, with_state, write};
 use outgoing_to_device::{HeaderFields, OutOfMemory, Response, ResponseRef, check_head};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -51,11 +51,15 @@ pub fn problem() -> JsValue {
             Decision::Text { slot, len, .. } => {
                 let policy = slot.and_then(|slot| policies.get(slot)).and_then(Option::as_ref);
                 match checker.rejected(policy, input.get(..len).unwrap_or(&[])) {
-                    Some(rejection) => reply(text, (rejection.status(), rejection.header_fields()), |text| rejection.write_problem(text)),
+                    Some(rejection) => reply(text, (rejection.status(), rejection.header_fields()), |text| {
+                        rejection.write_problem(text)
+                    }),
                     None => JsValue::NULL,
                 }
             }
-            Decision::Head(rejection) => reply(text, (rejection.status(), rejection.header_fields()), |text| rejection.write_problem(text)),
+            Decision::Head(rejection) => {
+                reply(text, (rejection.status(), rejection.header_fields()), |text| rejection.write_problem(text))
+            }
             Decision::None => JsValue::NULL,
         }
     })
