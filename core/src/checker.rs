@@ -119,7 +119,16 @@ impl Checker {
         self.findings.truncated()
     }
 
-    fn outcome<'a>(&'a self, policy: &'a Policy, body: &'a [u8]) -> Outcome<'a> {
+    /// The outcome of the last check, for hosts that can't hold it from one call to the next. `policy` and `body` are
+    /// those of that check; see [`Checker::diagnostics`].
+    ///
+    /// ```
+    /// use outgoing_to_device::{Checker, Policy};
+    /// let (policy, mut checker, body) = (Policy::default(), Checker::new(), b"{}");
+    /// let accepted = checker.check(&policy, body).is_accepted();
+    /// assert_eq!(checker.outcome(&policy, body).is_accepted(), accepted);
+    /// ```
+    pub fn outcome<'a>(&'a self, policy: &'a Policy, body: &'a [u8]) -> Outcome<'a> {
         let source = Source { body, findings: &self.findings, policy: Some(policy) };
         if self.findings.rejected() {
             Outcome::Rejected(Rejection { source })

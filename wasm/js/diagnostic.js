@@ -1,8 +1,9 @@
-// Diagnostics: read from the module's table in one go. Path, fix, and messages of a catalogue are made when asked for.
+// Diagnostics: read from the module's table in one go. Paths, and messages of a catalogue, are made when asked for.
 
-import { readTable, textOf } from "./instance.js";
+import { decode, readTable, textOf } from "./instance.js";
 
-// The numbers of a diagnostic, as ../src/report.rs writes them.
+// The numbers of a diagnostic, as ../src/report.rs writes them, behind those of the table's head.
+const HEAD = 4;
 const COLUMNS = 15;
 const JSON_TYPES = ["null", "boolean", "number", "string", "array", "object"];
 
@@ -23,15 +24,23 @@ export function codes() {
   return registry.slice();
 }
 
-/** The strings of the diagnostics, one after another. */
+/** Gives the strings of the diagnostics, one after another, each by its length in bytes. */
 class Text {
-  constructor(all) {
-    this.all = all;
-    this.at = 0;
+  #bytes;
+  #all;
+  #at = 0;
+
+  constructor(bytes) {
+    this.#bytes = bytes;
+    this.#all = decode(bytes);
   }
 
   next(length) {
-    return this.all.slice(this.at, (this.at += length));
+    const start = this.#at;
+    const end = (this.#at += length);
+    // In ASCII bytes are units.
+    if (this.#all.length === this.#bytes.length) return this.#all.slice(start, end);
+    return decode(this.#bytes.subarray(start, end));
   }
 }
 
@@ -42,22 +51,22 @@ const PARAMS = ["limit", "actual", "expected", "channel", "suggestion", "belongs
 class Diagnostic {
   static name = "Diagnostic";
 
-  #english;
-  #catalogue;
+  #message;
 
   constructor(row, at, text, placed, catalogue) {
-    this.#catalogue = catalogue;
-    const { code, severity } = registry[row[at]];
+    const { code, severity, meaning } = registry[row[at]];
     this.code = code;
     this.severity = severity;
     this.pointer = text.next(row[at + 9]);
-    this.#english = text.next(row[at + 10]);
+    this.#message = text.next(row[at + 10]);
+    if (catalogue !== undefined) this.#message = catalogue[code] ?? (this.#message || meaning);
     if (placed && row[at + 1] >= 0) {
-      this.offset = row[at + 1];
-      this.length = row[at + 2];
-      this.line = row[at + 3];
-      this.column = row[at + 4];
-      if (row[at + 5] >= 0) this.related = { offset: row[at + 5], length: row[at + 6] };
+      // As integers, which engines keep in less room.
+      this.offset = row[at + 1] | 0;
+      this.length = row[at + 2] | 0;
+      this.line = row[at + 3] | 0;
+      this.column = row[at + 4] | 0;
+      if (row[at + 5] >= 0) this.related = { offset: row[at + 5] | 0, length: row[at + 6] | 0 };
     }
     const limit = row[at + 7];
     if (limit >= 0) this.limit = limit;
@@ -70,7 +79,7 @@ class Diagnostic {
   }
 
   get message() {
-    const message = this.#catalogue?.[this.code] ?? this.#english;
+    const message = this.#message;
     return typeof message === "function" ? message(this, this.code) : message;
   }
 
@@ -108,20 +117,22 @@ class Diagnostic {
   }
 }
 
-/** Reads the diagnostics of what was decided last. `placed` says that places mean something to the caller. */
+/**
+ * Reads the diagnostics of the module's last decision. `placed` says that places mean something to the caller; a
+ * catalogue that has a message for every code takes the place of the English messages.
+ */
 export function readDiagnostics(placed, catalogue) {
   if (registry === undefined) codes();
-  let count = 0;
-  const all = textOf((wasm) => {
-    const length = wasm.write_report();
-    count = wasm.table_rows();
-    return length;
-  });
-  const { numbers, start } = readTable();
-  const text = new Text(all);
-  const list = [];
-  for (let i = 0; i < count; i++) list.push(new Diagnostic(numbers, start + i * COLUMNS, text, placed, catalogue));
-  return list;
+  const english = catalogue === undefined || registry.some(({ code }) => catalogue[code] === undefined);
+  const { numbers, at, text } = readTable((wasm) => wasm.write_report(english));
+  const strings = new Text(text);
+  let row = at + HEAD;
+  const list = (count) => {
+    const all = [];
+    for (let i = 0; i < count; i++, row += COLUMNS) all.push(new Diagnostic(numbers, row, strings, placed, catalogue));
+    return all;
+  };
+  return { violations: list(numbers[at]), warnings: list(numbers[at + 1]) };
 }
 
 /** The text with the fix of a diagnostic made. */

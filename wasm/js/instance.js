@@ -177,23 +177,18 @@ export function putStrings(strings) {
 /** The text of UTF-8. */
 export const decode = (bytes) => decoder.decode(bytes);
 
-function read(address, length) {
-  refreshViews();
-  return decode(bytes.subarray(address >>> 0, (address >>> 0) + length));
-}
-
 /** What `write` writes. */
 export function textOf(write) {
   const length = call(write);
-  return read(wasm.text_address(), length);
+  const address = wasm.text_address() >>> 0;
+  refreshViews();
+  return decode(bytes.subarray(address, address + length));
 }
 
-/** The normalized request of the last decision. */
-export const readNormalized = () => read(wasm.normalized_address(), wasm.normalized_length());
-
-/** The memory as numbers, and where in it the table of diagnostics starts. */
-export function readTable() {
-  const start = wasm.table_address() >>> 3;
+/** The table that `write` writes: the memory as numbers, where in it the table starts, and a reader of its text. */
+export function readTable(write) {
+  const at = call(write) >>> 3;
   refreshViews();
-  return { numbers, start };
+  const text = new Uint8Array(bytes.buffer, numbers[at + 2], numbers[at + 3]);
+  return { numbers, at, text };
 }

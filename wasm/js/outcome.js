@@ -3,7 +3,7 @@
 
 import { INSPECT, readDiagnostics } from "./diagnostic.js";
 import { isObject, put, source } from "./input.js";
-import { call, decode, last, readNormalized } from "./instance.js";
+import { call, decode, last, textOf } from "./instance.js";
 import { limitOf, ownPolicy, slotOf } from "./policy.js";
 import { keep, kept } from "./snapshot.js";
 
@@ -20,14 +20,14 @@ export const AGAIN = Symbol.for("outgoing-to-device.again");
 
 let checkedLength;
 
-/** Has the module check a source: the flags. `withText` asks it for the normalized request, too. */
-function decide(source, policy, withText) {
+/** Has the module check a source: the flags. */
+function decide(source, policy) {
   const slot = slotOf(policy);
   const length = (checkedLength = put(source, limitOf(policy)));
   last.owner = undefined;
   // Of a string in ASCII the bytes are the units.
   const utf16 = typeof source === "string" && source.length !== length;
-  return call((wasm) => wasm.check(slot, length, utf16, withText));
+  return call((wasm) => wasm.check(slot, length, utf16));
 }
 
 /** Makes the module's last decision the one on a rejected outcome: whether it was on a string; undefined for any other. */
@@ -67,17 +67,14 @@ class Outcome {
   /** Makes the module's last decision the one on this outcome's source. */
   #recall() {
     if (last.owner === this) return;
-    decide(kept(this.#source), this.#policy, true);
+    decide(kept(this.#source), this.#policy);
     last.owner = this;
   }
 
   #read() {
     if (this.#lists === undefined) {
       this.#recall();
-      const all = readDiagnostics(this.#placed, this.#messages);
-      const violations = this.ok ? 0 : all.findIndex(({ severity }) => severity === "warning");
-      const count = violations < 0 ? all.length : violations;
-      this.#lists = { violations: all.slice(0, count), warnings: all.slice(count) };
+      this.#lists = readDiagnostics(this.#placed, this.#messages);
     }
     return this.#lists;
   }
@@ -100,7 +97,7 @@ class Outcome {
       return typeof source === "string" ? source : decode(source);
     }
     this.#recall();
-    return readNormalized();
+    return textOf((wasm) => wasm.write_request());
   }
 
   get value() {
@@ -132,11 +129,11 @@ export function check(input, options) {
   const { policy, messages } = options ?? {};
   const from = source(input);
   const own = ownPolicy(policy);
-  const flags = decide(from, own, true);
-  const copy = typeof from === "string" ? from : keep(checkedLength, limitOf(own));
+  const flags = decide(from, own);
+  const copy = typeof from === "string" ? from : keep(from, checkedLength, limitOf(own));
   return new Outcome(copy, own, messages, flags, from === input);
 }
 
 export function isValid(input, options) {
-  return (decide(source(input), ownPolicy(options?.policy), false) & ACCEPTED) !== 0;
+  return (decide(source(input), ownPolicy(options?.policy)) & ACCEPTED) !== 0;
 }

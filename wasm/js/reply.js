@@ -58,7 +58,7 @@ export function readResponse(input, options) {
   const length = put(input);
   last.owner = undefined;
   const value = call((wasm) => wasm.read_response(length, typeof input === "string", bigint));
-  return value === null ? { ok: false, violations: readDiagnostics(true, messages) } : { ok: true, value };
+  return value === null ? { ok: false, violations: readDiagnostics(true, messages).violations } : { ok: true, value };
 }
 
 /** The same for a rejected head. */
@@ -98,7 +98,7 @@ class HeadRejected {
   get violations() {
     if (this.#violations === undefined) {
       this.#recall();
-      this.#violations = readDiagnostics(false, this.#messages);
+      this.#violations = readDiagnostics(false, this.#messages).violations;
     }
     return this.#violations;
   }

@@ -5,7 +5,7 @@
 //! (`replies`). Nothing is handed over that would have to be freed. The diagnostics of the last decision can be read
 //! until the next call that decides something.
 //!
-//! Functions that return an `i32` return a count or flags, or [`OUT_OF_MEMORY`]. After that, everything that was
+//! Functions that return an `i32` return a count, flags or an address, or [`OUT_OF_MEMORY`]. After that, everything that was
 //! decided, kept or written before the call is as it was, but the last decision is forgotten.
 #![deny(unsafe_code)]
 #![cfg_attr(
@@ -31,7 +31,7 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 /// There is not enough memory.
 const OUT_OF_MEMORY: i32 = -1;
 
-/// A count as JavaScript gets it.
+/// A count or an address as JavaScript gets it.
 fn count(result: Result<usize, OutOfMemory>) -> i32 {
     result.map_or(OUT_OF_MEMORY, |count| count as i32)
 }
@@ -63,26 +63,18 @@ pub fn text_address() -> *const u8 {
 }
 
 /// Checks the first `len` bytes of the input under the policy in a slot, and returns flags. `utf16` says that places
-/// count the units of a string. Bytes above the policy's limit need not be there. `text` asks for the normalized
-/// request, which is written unless it is the input.
+/// count the units of a string. Bytes above the policy's limit need not be there.
 #[cfg(feature = "checks")]
 #[wasm_bindgen]
-pub fn check(slot: usize, len: usize, utf16: bool, text: bool) -> i32 {
-    with_state(OUT_OF_MEMORY, |state| state.check(slot, len, utf16, text).unwrap_or(OUT_OF_MEMORY))
+pub fn check(slot: usize, len: usize, utf16: bool) -> i32 {
+    with_state(OUT_OF_MEMORY, |state| state.check(slot, len, utf16).unwrap_or(OUT_OF_MEMORY))
 }
 
-/// The address of the normalized request.
+/// Writes the normalized request of the last decision.
 #[cfg(feature = "checks")]
 #[wasm_bindgen]
-pub fn normalized_address() -> *const u8 {
-    with_state(std::ptr::null(), |state| state.normalized.as_ptr())
-}
-
-/// The length of the normalized request.
-#[cfg(feature = "checks")]
-#[wasm_bindgen]
-pub fn normalized_length() -> usize {
-    with_state(0, |state| state.normalized.len())
+pub fn write_request() -> i32 {
+    with_state(OUT_OF_MEMORY, |state| count(state.write_request()))
 }
 
 /// Reads a policy from the first `len` bytes of the input, and returns its slot, or 0 if it has faults.
@@ -118,23 +110,11 @@ pub fn write_schema(slot: usize, number: usize) -> i32 {
     })
 }
 
-/// Writes the diagnostics of the last decision, violations first: their strings to the text, the rest to the table.
-/// Returns the length of the text.
+/// Writes the diagnostics of the last decision, and returns the address of their table; `messages` asks for the English
+/// messages, too.
 #[wasm_bindgen]
-pub fn write_report() -> i32 {
-    with_state(OUT_OF_MEMORY, |state| count(state.report()))
-}
-
-/// The number of diagnostics in the table.
-#[wasm_bindgen]
-pub fn table_rows() -> usize {
-    with_state(0, |state| state.table.len() / report::COLUMNS)
-}
-
-/// The address of the table.
-#[wasm_bindgen]
-pub fn table_address() -> *const f64 {
-    with_state(std::ptr::null(), |state| state.table.as_ptr())
+pub fn write_report(messages: bool) -> i32 {
+    with_state(OUT_OF_MEMORY, |state| count(state.report(messages)))
 }
 
 /// Writes the registry of codes: a line for each, its parts separated by tabs.

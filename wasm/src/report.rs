@@ -1,13 +1,16 @@
 //! Diagnostics as a table of numbers and one text, which JavaScript reads in one go.
 
 use crate::state::{Decision, State};
-use outgoing_to_device::{Actual, Code, Diagnostic, HeadFault, JsonType, Lines, OutOfMemory, Params, Severity};
+use outgoing_to_device::{Actual, Code, Diagnostic, JsonType, Lines, OutOfMemory, Params, Severity};
 
+/// The numbers at the start of the table: how many violations and warnings it has, and where their text is.
+const HEAD: [f64; 4] = [0.0; 4];
 /// The numbers of a diagnostic, in the order of `js/diagnostic.js`: code, offset, length, line, column, related offset
-/// and length, limit, actual; then how long its strings are in the text: pointer, message, expected, channel,
+/// and length, limit, actual; then the bytes of its strings in the text: pointer, message, expected, channel,
 /// suggestion, belongs_to.
-pub(crate) const COLUMNS: usize = 15;
+const COLUMNS: usize = 15;
 const ABSENT: f64 = -1.0;
+const NO_PLACE: [f64; 6] = [ABSENT; 6];
 
 /// What the numbers of places count.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,24 +35,41 @@ impl Unit {
 }
 
 impl State {
-    /// Writes the diagnostics of the last decision, violations first: the length of their text.
-    pub(crate) fn report(&mut self) -> Result<usize, OutOfMemory> {
+    /// Writes the diagnostics of the last decision to text and table: the table's address. Without `messages` these are
+    /// empty: JavaScript has a catalogue of its own.
+    pub(crate) fn report(&mut self, messages: bool) -> Result<usize, OutOfMemory> {
         let State { checker, policies, input, decision, text, table, .. } = self;
         text.clear();
         table.clear();
-        let mut report = Report { table, text };
+        put(table, &HEAD)?;
+        let mut report = Report { table, text, messages };
+        let mut counts = [0; 2];
         match *decision {
             Decision::None => {}
             Decision::Text { slot, len, unit } => {
                 let policy = slot.and_then(|slot| policies.get(slot)).and_then(Option::as_ref);
                 let body = input.get(..len).unwrap_or(&[]);
-                for severity in [Severity::Violation, Severity::Warning] {
-                    report.list(body, unit, checker.diagnostics(policy, body, severity))?;
+                for (count, severity) in counts.iter_mut().zip([Severity::Violation, Severity::Warning]) {
+                    let list = checker.diagnostics(policy, body, severity);
+                    *count = list.len();
+                    report.list(body, unit, list)?;
                 }
             }
-            Decision::Head(rejection) => rejection.faults().try_for_each(|fault| report.head(&fault))?,
+            #[cfg(feature = "replies")]
+            Decision::Head(rejection) => {
+                for fault in rejection.faults() {
+                    let [violations, _] = &mut counts;
+                    *violations += 1;
+                    let message = report.string(|text| fault.message().write(text))?;
+                    report.row(fault.code(), NO_PLACE, [0.0, message], &fault.params())?;
+                }
+            }
         }
-        Ok(text.len())
+        let [violations, warnings] = counts.map(|count| count as f64);
+        if let Some(head) = table.first_chunk_mut() {
+            *head = [violations, warnings, text.as_ptr().addr() as f64, text.len() as f64];
+        }
+        Ok(table.as_ptr().addr())
     }
 }
 
@@ -57,6 +77,7 @@ impl State {
 struct Report<'s> {
     table: &'s mut Vec<f64>,
     text: &'s mut Vec<u8>,
+    messages: bool,
 }
 
 impl Report<'_> {
@@ -78,53 +99,36 @@ impl Report<'_> {
             let place = [offset, length, position.line.into(), position.column.into(), related_offset, related_length];
             let pointer = self.string(|text| diagnostic.pointer().write(text))?;
             let message = diagnostic.message();
-            let params = message.params();
-            let message = match unit.code(diagnostic.code()) {
-                code if code == diagnostic.code() => self.string(|text| message.write(text))?,
-                code => self.string(|text| put(text, code.meaning().as_bytes()))?,
-            };
             let code = unit.code(diagnostic.code());
-            self.row(code, place, [pointer, message], &params)?;
+            let written = match self.messages {
+                false => 0.0,
+                true if code == diagnostic.code() => self.string(|text| message.write(text))?,
+                true => self.string(|text| put(text, code.meaning().as_bytes()))?,
+            };
+            self.row(code, place, [pointer, written], &message.params())?;
         }
         Ok(())
     }
 
-    /// Appends a fault of a head, which has no place.
-    fn head(&mut self, fault: &HeadFault) -> Result<(), OutOfMemory> {
-        let message = self.string(|text| fault.message().write(text))?;
-        self.row(fault.code(), [ABSENT; 6], [0.0, message], &fault.params())
-    }
-
-    /// Appends a string to the text: how long it is there.
+    /// Appends a string to the text: how many bytes it has there.
     fn string(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), OutOfMemory>) -> Result<f64, OutOfMemory> {
         let start = self.text.len();
         write(self.text)?;
-        Ok(units(self.text.get(start..).unwrap_or(&[])))
+        Ok(self.text.len().saturating_sub(start) as f64)
+    }
+
+    fn optional(&mut self, string: Option<&str>) -> Result<f64, OutOfMemory> {
+        string.map_or(Ok(ABSENT), |string| self.string(|text| put(text, string.as_bytes())))
     }
 
     fn row(
         &mut self,
         code: Code,
-        place: [f64; 6],
+        [offset, length, line, column, related_offset, related_length]: [f64; 6],
         [pointer, message]: [f64; 2],
         params: &Params<'_>,
     ) -> Result<(), OutOfMemory> {
         let number = |number: u64| number as f64;
-        let [offset, length, line, column, related_offset, related_length] = place;
-        let actual = match params.actual {
-            None => ABSENT,
-            Some(Actual::Number(actual)) => number(actual),
-            Some(Actual::Type(json_type)) => -2.0 - type_number(json_type),
-        };
-        let limit = params.limit.map_or(ABSENT, number);
-        let mut lengths = [ABSENT; 4];
-        let strings = [params.expected, params.channel, params.suggestion, params.belongs_to];
-        for (length, string) in lengths.iter_mut().zip(strings) {
-            if let Some(string) = string {
-                *length = self.string(|text| put(text, string.as_bytes()))?;
-            }
-        }
-        let [expected, channel, suggestion, belongs_to] = lengths;
         let row: [f64; COLUMNS] = [
             f64::from(code as u8),
             offset,
@@ -133,14 +137,18 @@ impl Report<'_> {
             column,
             related_offset,
             related_length,
-            limit,
-            actual,
+            params.limit.map_or(ABSENT, number),
+            match params.actual {
+                None => ABSENT,
+                Some(Actual::Number(actual)) => number(actual),
+                Some(Actual::Type(json_type)) => -2.0 - type_number(json_type),
+            },
             pointer,
             message,
-            expected,
-            channel,
-            suggestion,
-            belongs_to,
+            self.optional(params.expected)?,
+            self.optional(params.channel)?,
+            self.optional(params.suggestion)?,
+            self.optional(params.belongs_to)?,
         ];
         put(self.table, &row)
     }

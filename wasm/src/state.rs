@@ -1,7 +1,7 @@
 //! The state that the module keeps between calls.
 
 use crate::report::{Unit, put};
-use outgoing_to_device::{Checker, HeadRejection, OutOfMemory, Outcome, Policy};
+use outgoing_to_device::{Checker, OutOfMemory, Outcome, Policy};
 use std::cell::RefCell;
 
 /// The number of policies that are kept ready: the default policy, and those that were read last. JavaScript keeps
@@ -19,8 +19,6 @@ pub(crate) struct State {
     /// JavaScript writes it between calls.
     pub(crate) input: Vec<u8>,
     pub(crate) decision: Decision,
-    /// The normalized request, if the last decision was asked for it and it is not the input.
-    pub(crate) normalized: Vec<u8>,
     pub(crate) text: Vec<u8>,
     pub(crate) table: Vec<f64>,
 }
@@ -35,7 +33,8 @@ pub(crate) enum Decision {
         len: usize,
         unit: Unit,
     },
-    Head(HeadRejection),
+    #[cfg(feature = "replies")]
+    Head(outgoing_to_device::HeadRejection),
 }
 
 thread_local! {
@@ -46,7 +45,6 @@ thread_local! {
             next_slot: DEFAULT_POLICY + 1,
             input: Vec::new(),
             decision: Decision::None,
-            normalized: Vec::new(),
             text: Vec::new(),
             table: Vec::new(),
         })
@@ -89,9 +87,9 @@ impl State {
     }
 
     #[cfg(feature = "checks")]
-    pub(crate) fn check(&mut self, slot: usize, len: usize, utf16: bool, with_text: bool) -> Result<i32, OutOfMemory> {
+    pub(crate) fn check(&mut self, slot: usize, len: usize, utf16: bool) -> Result<i32, OutOfMemory> {
         self.decision = Decision::None;
-        let State { checker, policies, input, normalized, .. } = self;
+        let State { checker, policies, input, .. } = self;
         // JavaScript asks only for slots that it has filled.
         let Some(Some(policy)) = policies.get(slot) else { return Err(OutOfMemory) };
         let unit = Unit::new(utf16);
@@ -112,12 +110,23 @@ impl State {
             flags |= flags::ACCEPTED;
             if accepted.request.as_normalized().is_some_and(|whole| whole.len() == body.len()) {
                 flags |= flags::NORMAL;
-            } else if with_text {
-                write(normalized, |text| accepted.request.write(text))?;
             }
         }
         self.decision = Decision::Text { slot: Some(slot), len, unit };
         Ok(flags)
+    }
+
+    #[cfg(feature = "checks")]
+    pub(crate) fn write_request(&mut self) -> Result<usize, OutOfMemory> {
+        let State { checker, policies, input, decision, text, .. } = self;
+        write(text, |text| {
+            let Decision::Text { slot: Some(slot), len, .. } = *decision else { return Ok(()) };
+            let Some(Some(policy)) = policies.get(slot) else { return Ok(()) };
+            match checker.outcome(policy, input.get(..len).unwrap_or(&[])) {
+                Outcome::Accepted(accepted) => accepted.request.write(text),
+                Outcome::Rejected(_) => Ok(()),
+            }
+        })
     }
 
     #[cfg(feature = "policies")]
