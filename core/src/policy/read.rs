@@ -450,7 +450,7 @@ impl File<'_, '_, '_> {
             Ok(end)
         })?;
         if is_empty {
-            let detail = Detail::Expected("1 to 4 address kinds");
+            let detail = Detail::Expected("at least one address kind");
             self.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), detail)?;
         }
         Ok((kinds.filter(|_| accepted), end))
