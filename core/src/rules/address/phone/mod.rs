@@ -347,14 +347,7 @@ mod tests {
         let slash = || {
             let (before, behind) = value.split_once('/')?;
             let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-            let all = digits(value);
-            let mark = if all.starts_with("00")
-                && !value.trim_start_matches(|c: char| !c.is_ascii_digit() && c != '+').starts_with('+')
-            {
-                2
-            } else {
-                0
-            };
+            let mark = if digits(before).starts_with("00") && !before.contains('+') { 2 } else { 0 };
             let good = !behind.contains('/')
                 && (1..=6).contains(&digits(before).len().saturating_sub(mark))
                 && digits(behind).len() >= 5;

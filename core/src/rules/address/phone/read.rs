@@ -188,12 +188,13 @@ fn slash_separates(chars: impl Iterator<Item = char> + Clone) -> bool {
     if chars.clone().filter(is_slash).count() != 1 {
         return false;
     }
-    let has_plus = chars.clone().find(|c| matches!(c, '+' | '0'..='9')) == Some('+');
-    let has_zeros = chars.clone().filter(char::is_ascii_digit).take(ZEROS.len()).eq(['0', '0']);
-    let mark = if has_zeros && !has_plus { ZEROS.len() } else { 0 };
-    let digits = chars.clone().filter(char::is_ascii_digit).count();
-    let before = chars.take_while(|c| !is_slash(c)).filter(char::is_ascii_digit).count();
-    BEFORE_SLASH.contains(&before.saturating_sub(mark)) && digits.saturating_sub(before) >= BEHIND_SLASH
+    let before = chars.clone().take_while(|c| !is_slash(c));
+    let digits = before.clone().filter(char::is_ascii_digit);
+    let has_mark = digits.clone().take(ZEROS.len()).eq(['0', '0']) && !before.clone().any(|c| c == '+');
+    let count_before = digits.count();
+    let count_behind = chars.filter(char::is_ascii_digit).count().saturating_sub(count_before);
+    let mark = if has_mark { ZEROS.len() } else { 0 };
+    BEFORE_SLASH.contains(&count_before.saturating_sub(mark)) && count_behind >= BEHIND_SLASH
 }
 
 /// The decimals of a number that a spreadsheet has written, `.0`: a value with one full stop and nothing
@@ -262,7 +263,7 @@ mod tests {
             ("/12345678", false),
             ("+/12345678", false),
             ("00/12345678", false),
-            ("0/012345678", false),
+            ("0/012345678", true),
             ("123456/1234", false),
             ("123/456/78901", false),
             ("12345678", false),
