@@ -162,7 +162,7 @@ fn refusals_are_as_the_document_says() {
             seen.extend(rejection.faults().map(|fault: HeadFault| fault.code()));
             let response = &responses[rejection.status().to_string()];
             assert!(response.is_object(), "{body}");
-            let sent = rejection.header_fields().iter().filter(|(name, _)| *name != "Content-Type");
+            let sent = rejection.header_fields().iter().filter(|(name, _)| *name != "content-type");
             let sent: Vec<(&str, &str)> = sent.copied().collect();
             let named = response["headers"].as_object().into_iter().flatten().map(|(name, header)| {
                 assert_eq!(header["required"], true, "{name}");
