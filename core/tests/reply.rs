@@ -54,8 +54,7 @@ fn faults_of_the_whole_body() {
     let value: Value = serde_json::from_str(&problem_text).unwrap();
     assert_eq!(
         value["errors"],
-        json!([{"code":"invalid_json","pointer":"#","detail":"The body is not JSON (RFC 8259): expected a field name in double quotes.","line":2,"column":1,
-            "expected":"a field name in double quotes"}])
+        json!([{"code":"invalid_json","pointer":"#","detail":"The body is not JSON (RFC 8259): expected a field name in double quotes.","line":2,"column":1,"expected":"a field name in double quotes"}])
     );
     let (status, problem_text) = problem(&Policy::default(), &vec![b' '; 1_048_577]);
     assert_eq!(status, 413);
