@@ -5,6 +5,7 @@ use super::node::{Member, Node, Parts};
 use super::normalized::{Channels, DIALECT, OBJECT, STRING};
 use super::pattern::input as pattern;
 use super::unsaid::Unsaid;
+use crate::code::Code;
 use crate::field::{ALIAS, SIZE_LIMIT};
 use crate::meaning::meaning;
 use crate::memory::OutOfMemory;
@@ -32,7 +33,7 @@ pub(super) fn write(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemor
 }
 
 fn request(policy: &Policy, request: &mut Parts<'_>) -> Result<(), OutOfMemory> {
-    let text = [("description", Node::Text(meaning!(text))), STRING, ("pattern", Node::Text(pattern::TEXT))];
+    let text = [("description", Node::Text(meaning!(text))), STRING_OR_NULL, ("pattern", Node::Text(pattern::TEXT))];
     let attachments = [
         ("description", Node::Text(meaning!(attachments))),
         ARRAY_OR_NULL,
@@ -47,7 +48,6 @@ fn request(policy: &Policy, request: &mut Parts<'_>) -> Result<(), OutOfMemory> 
     ];
     request.members(&[
         OBJECT,
-        ("required", Node::Texts(&["text"])),
         ("properties", Node::Object(&properties)),
         ("additionalProperties", takes_unknown(policy)),
         // One of its two names, not both.
@@ -60,14 +60,27 @@ fn request(policy: &Policy, request: &mut Parts<'_>) -> Result<(), OutOfMemory> 
         ),
         // Without attachments the text must say something.
         ("if", Node::Properties(&[("attachments", Node::Object(&[ARRAY_OR_NULL, ("maxItems", Node::Number(0))]))])),
-        ("then", Node::Properties(&[("text", Node::Object(&[STRING, ("pattern", Node::Text(pattern::NOT_BLANK))]))])),
+        (
+            "then",
+            Node::Object(&[
+                ("required", Node::Texts(&["text"])),
+                (
+                    "properties",
+                    Node::Object(&[("text", Node::Object(&[STRING, ("pattern", Node::Text(pattern::NOT_BLANK))]))]),
+                ),
+            ]),
+        ),
         ("$defs", Node::Members(&|definitions| self::definitions(policy, definitions))),
         (Unsaid::KEY, Node::Items(&|list| Unsaid::Input.write(policy, list))),
     ])
 }
 
 fn takes_unknown(policy: &Policy) -> Node<'static> {
-    Node::Bool(policy.unknown_fields() != UnknownFields::Reject)
+    Node::Bool(match policy.unknown_fields() {
+        UnknownFields::Reject => false,
+        UnknownFields::Drop => !policy.refuses().has(Code::DroppedField),
+        UnknownFields::Keep => !policy.refuses().has(Code::KeptField),
+    })
 }
 
 fn definitions(policy: &Policy, definitions: &mut Parts<'_>) -> Result<(), OutOfMemory> {

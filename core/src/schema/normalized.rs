@@ -4,6 +4,7 @@ use super::node::{Member, Node, Parts};
 use super::pattern::input::NOT_BLANK;
 use super::pattern::normalized as pattern;
 use super::unsaid::Unsaid;
+use crate::code::Code;
 use crate::field::{NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
 use crate::meaning::meaning;
 use crate::memory::OutOfMemory;
@@ -89,7 +90,7 @@ fn text_limit(channel: Channel<'_>, conditions: &mut Parts<'_>) -> Result<(), Ou
 
 /// Only where the policy keeps unknown fields are they ever written.
 fn keeps_unknown(policy: &Policy) -> Node<'static> {
-    Node::Bool(policy.unknown_fields() == UnknownFields::Keep)
+    Node::Bool(policy.unknown_fields() == UnknownFields::Keep && !policy.refuses().has(Code::KeptField))
 }
 
 /// What the request refers to, by name.
@@ -251,8 +252,11 @@ impl fmt::Display for Channels<'_> {
                 write!(f, "{}`{field}`", if i == 0 { "" } else { ", " })?;
             }
             write!(f, " | {}", channel.text_limit())?;
-            if let Some(warning) = channel.text_warning() {
-                write!(f, " ({warning})")?;
+            match (channel.text_warning(), channel.caption_warning()) {
+                (Some(text), Some(caption)) => write!(f, " ({text}; {caption} with attachments)")?,
+                (Some(text), None) => write!(f, " ({text})")?,
+                (None, Some(caption)) => write!(f, " ({caption} with attachments)")?,
+                (None, None) => {}
             }
             f.write_str(" |")?;
         }

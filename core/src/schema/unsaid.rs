@@ -40,7 +40,9 @@ impl Unsaid {
             Where::Input => self == Unsaid::Input,
             Where::Keeping => keeps,
         };
-        ROWS.iter().filter(move |(_, place, _)| holds(place)).map(|(code, _, why)| (*code, *why))
+        let refused =
+            policy.refuses().codes().map(|code| (code, "The policy refuses this warning; no pattern says it."));
+        ROWS.iter().filter(move |(_, place, _)| holds(place)).map(|(code, _, why)| (*code, *why)).chain(refused)
     }
 }
 
@@ -56,7 +58,7 @@ impl fmt::Display for UnsaidList<'_> {
 
 /// In the order of the codes. The agreement test (tests/schema) finds out what is missing.
 #[rustfmt::skip] // one row a line
-static ROWS: [(Code, Where, &str); 16] = {
+static ROWS: [(Code, Where, &str); 17] = {
     use Where::{Both, Input, Keeping};
     [
         (Code::EmptyBody, Both, "A schema sees a value, not the bytes that it was read from."),
@@ -72,9 +74,10 @@ static ROWS: [(Code, Where, &str); 16] = {
         (Code::TooManyItems, Keeping, "A schema can't count unknown fields over the whole body."),
         (Code::UnknownChannel, Input, "Names of channels are trimmed and compared without regard to case."),
         (Code::RequiredByChannel, Input, "Only said of names of channels that are spelled as in the policy."),
-        (Code::InvalidAddress, Both, "Marks and national forms of phone numbers, and lengths of e-mail addresses in UTF-16 code units, take more than a simple pattern."),
-        (Code::InvalidUrl, Both, "The grammar of IRIs (IP literals, ports, which characters are assigned) takes more than a simple pattern."),
+        (Code::InvalidAddress, Both, "Marks, national forms and odd spellings of phone numbers, and lengths of e-mail addresses in UTF-16 code units, take more than a simple pattern."),
+        (Code::InvalidUrl, Both, "The grammar of IRIs (IP literals, ports, hosts, which characters are assigned) takes more than a simple pattern."),
         (Code::InvalidMediaType, Both, "The grammar of a media type's parameters takes more than a simple pattern."),
+        (Code::InvalidName, Input, "A value is trimmed before it is judged, and what is trimmed may turn the direction of writing."),
     ]
 };
 
