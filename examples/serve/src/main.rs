@@ -35,9 +35,9 @@ impl FromRef<App> for Arc<Policy> {
 }
 
 /// Answers a request that passed the check: no other gets here.
-async fn send(State(app): State<App>, Checked(request): Checked) -> Result<Sent, CheckedRejection> {
-    let request = request.as_request();
-    let ids = app.store.assign(&request).await.ok_or_else(CheckedRejection::unavailable)?;
+async fn send(State(app): State<App>, Checked(accepted): Checked) -> Result<Sent, CheckedRejection> {
+    let request = &accepted.request;
+    let ids = app.store.assign(request).await.ok_or(CheckedRejection::Unavailable)?;
     Ok(Sent(Response {
         id: ids.message,
         thread_id: ids.thread,

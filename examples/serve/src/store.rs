@@ -4,7 +4,7 @@
 //! requests in turn, leaves out those that nobody waits for any more, and opens the file anew after
 //! the disk has failed.
 
-use outgoing_to_device::Request;
+use outgoing_to_device::RequestBuf;
 use redb::backends::InMemoryBackend;
 use redb::{Database, ReadableTable, TableDefinition};
 use std::error::Error;
@@ -66,7 +66,7 @@ impl Store {
 
     /// Gives out the ids for a message: a new one, a new thread, and the client's own. They are on the
     /// disk when this returns; `None` if that could not be done.
-    pub(crate) async fn assign(&self, request: &Request<'_>) -> Option<Ids> {
+    pub(crate) async fn assign(&self, request: &RequestBuf) -> Option<Ids> {
         let (answer, ids) = oneshot::channel();
         self.0.send(Job { client: Client::of(request), answer }).await.ok()?;
         ids.await.ok()
@@ -74,7 +74,7 @@ impl Store {
 }
 
 impl Client {
-    fn of(request: &Request<'_>) -> Client {
+    fn of(request: &RequestBuf) -> Client {
         match request.client_id() {
             Some(id) => Client(String::new(), id.to_owned()),
             None => Client(request.channel_type().to_owned(), request.device_address().to_owned()),
