@@ -5,7 +5,7 @@ use crate::files::{self, Id};
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The most bytes of a body or a message that are read: more than any policy allows.
 const MAX_SINGLE: u64 = 64 << 20;
@@ -26,6 +26,24 @@ pub(crate) fn kind(input: &OsStr) -> Option<Kind> {
 /// The input's name as it is said.
 pub(crate) fn name(input: &OsStr) -> String {
     if input == "-" { "stdin".to_owned() } else { input.to_string_lossy().into_owned() }
+}
+
+/// The name of the fixed input: `x.fixed.json` of `x.json`, and what was packed is no longer.
+pub(crate) fn fixed(input: &OsStr) -> PathBuf {
+    let mut path = PathBuf::from(input);
+    if path.extension().is_some_and(|packed| ["gz", "zst"].iter().any(|known| packed.eq_ignore_ascii_case(known))) {
+        path.set_extension("");
+        if path.extension().is_none() {
+            path.set_extension("ndjson");
+        }
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(".fixed");
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
 }
 
 /// A look at an input before anything is done.

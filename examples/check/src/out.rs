@@ -18,6 +18,8 @@ pub(crate) struct Out {
 pub(crate) struct Styles {
     pub(crate) violation: Style,
     pub(crate) warning: Style,
+    pub(crate) removed: Style,
+    pub(crate) added: Style,
     pub(crate) frame: Style,
     pub(crate) bold: Style,
 }
@@ -25,6 +27,8 @@ pub(crate) struct Styles {
 const COLORED: Styles = Styles {
     violation: AnsiColor::Red.on_default().bold(),
     warning: AnsiColor::Yellow.on_default().bold(),
+    removed: AnsiColor::Red.on_default(),
+    added: AnsiColor::Green.on_default(),
     frame: AnsiColor::Blue.on_default().bold(),
     bold: Style::new().bold(),
 };

@@ -15,12 +15,15 @@ const MAX_WINDOW: u64 = 128 << 20;
 
 const BUFFER: usize = 256 << 10;
 
-/// The input as it was before it was compressed, if it was.
-pub(super) fn unpack(mut input: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
+/// The input as it was before it was compressed, if it was; an error if it may not be.
+pub(super) fn unpack(mut input: Box<dyn Read + Send>, allowed: bool) -> io::Result<Box<dyn Read + Send>> {
     let mut first = Vec::new();
     input.by_ref().take(4).read_to_end(&mut first)?;
     let skippable = first.first().is_some_and(|byte| byte & 0xF0 == 0x50) && first.ends_with(ZSTD_SKIPPABLE);
     let (gzip, zstd) = (first.starts_with(GZIP), first == ZSTD || skippable && first.len() == 4);
+    if (gzip || zstd) && !allowed {
+        return Err(io::Error::other("it is packed; --fix without --in-place writes it unpacked beside it"));
+    }
     let input = io::Cursor::new(first).chain(input);
     Ok(match (gzip, zstd) {
         (true, _) => Box::new(Gzip::new(BufReader::with_capacity(BUFFER, input))),
