@@ -45,7 +45,7 @@ where
     }
 }
 
-/// Reads a body; of one that is too large no more than it takes to tell.
+/// Reads a body, at most one byte more than the limit.
 async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, CheckedRejection> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
@@ -142,7 +142,7 @@ impl IntoResponse for CheckedRejection {
     }
 }
 
-/// Whether an error comes of a time limit.
+/// Whether the error is a time limit's.
 fn is_late(error: &axum::Error) -> bool {
     let mut cause: Option<&dyn Error> = Some(error);
     while let Some(error) = cause {
@@ -154,7 +154,7 @@ fn is_late(error: &axum::Error) -> bool {
     false
 }
 
-/// A problem that has no type of its own: its status says it all.
+/// A problem without a type of its own: the status says it all.
 fn plain(status: StatusCode) -> Reply {
     let (title, number) = (status.canonical_reason().unwrap_or_default(), status.as_u16());
     let problem = format!(r#"{{"type":"about:blank","title":"{title}","status":{number}}}"#);

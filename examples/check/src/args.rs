@@ -53,7 +53,7 @@ pub(crate) enum Format {
     Json,
 }
 
-/// Where fixed inputs go.
+/// The place of fixed inputs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fix {
     Beside,

@@ -1,5 +1,5 @@
-//! The files of a call, told apart by what they are and not by their names, so that no file that is
-//! read is written over, and none is written twice.
+//! The files of a call, identified by device and inode instead of by name, so that no input is written
+//! over, and no output is written twice.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, Metadata};
@@ -41,7 +41,7 @@ pub(crate) fn stream_id<T>(_: &T) -> Option<Id> {
 pub(crate) struct Files {
     read: HashMap<Id, String>,
     written: HashMap<Id, String>,
-    /// Where the files that are written will stand.
+    /// The paths of the files that are written.
     places: HashSet<PathBuf>,
 }
 
@@ -67,7 +67,7 @@ impl Files {
         Ok(())
     }
 
-    /// Notes a file that is written; an error if it is read, or written by somebody else.
+    /// Notes a file that is written; an error if it is read, or is another output.
     pub(crate) fn write(&mut self, path: &Path) -> Result<(), String> {
         let name = path.display();
         let Ok(about) = fs::metadata(path) else { return self.claim(path) };

@@ -14,7 +14,7 @@ pub(crate) struct Message {
     pub(crate) body: Result<Body, String>,
 }
 
-/// How a message tells where its body ends.
+/// The way in which a message tells where its body ends.
 enum Framing {
     /// It ends with the file.
     File,
@@ -29,14 +29,14 @@ pub(crate) struct Body {
     pub(crate) bytes: Vec<u8>,
     /// The parts in which the message holds it: where each begins, in the body and in the message.
     pub(crate) parts: Vec<(usize, usize)>,
-    /// Where the head ends.
+    /// The end of the head.
     head: usize,
     framing: Framing,
 }
 
 impl Message {
-    /// Reads a message. The body of a head that leaves its length open, or contradicts itself, is
-    /// an error of its own: the head can be judged all the same.
+    /// Reads a message. If the head leaves the body's length open, or contradicts itself, the body is an
+    /// error of its own: the head can still be checked.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Message, String> {
         if bytes.starts_with(b"HTTP/") {
             return Err("this is a response; only requests are checked".to_owned());
@@ -78,7 +78,7 @@ impl Message {
     }
 }
 
-/// How the message says where its body ends.
+/// The framing of a message, from its header fields.
 fn framing(fields: &[httparse::Header<'_>], message: &[u8], head: usize) -> Result<Framing, String> {
     let values = |name: &'static str| {
         fields.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)

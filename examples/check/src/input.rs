@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The most bytes of a body or a message that are read: more than any policy allows.
 const MAX_SINGLE: u64 = 64 << 20;
 
-/// What an input holds, by its name; `None` if the name does not tell.
+/// The kind of an input, by its name; `None` if the name does not tell.
 pub(crate) fn kind(input: &OsStr) -> Option<Kind> {
     if input == "-" {
         return Some(Kind::Body);
@@ -23,12 +23,12 @@ pub(crate) fn kind(input: &OsStr) -> Option<Kind> {
     }
 }
 
-/// The input's name as it is said.
+/// The input's name in messages.
 pub(crate) fn name(input: &OsStr) -> String {
     if input == "-" { "stdin".to_owned() } else { input.to_string_lossy().into_owned() }
 }
 
-/// The name of the fixed input: `x.fixed.json` of `x.json`, and what was packed is no longer.
+/// The name of the fixed input: `x.fixed.json` for `x.json`. It is not packed.
 pub(crate) fn fixed(input: &OsStr) -> PathBuf {
     let mut path = PathBuf::from(input);
     if path.extension().is_some_and(|packed| ["gz", "zst"].iter().any(|known| packed.eq_ignore_ascii_case(known))) {
@@ -46,15 +46,15 @@ pub(crate) fn fixed(input: &OsStr) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// A look at an input before anything is done.
+/// The facts of an input before the work begins.
 pub(crate) struct Seen {
     pub(crate) id: Option<Id>,
     /// The bytes that it has, if that is known.
     pub(crate) size: Option<u64>,
 }
 
-/// Makes sure that an input can be read. A regular file is opened for that, and closed again, since
-/// there may be thousands of them; what waits at the other end of a pipe would be gone by that.
+/// Makes sure that an input can be read. A regular file is opened and closed again, since there may be
+/// thousands of them. A pipe is not opened: its writer would lose its reader.
 pub(crate) fn look(input: &OsStr) -> io::Result<Seen> {
     if input == "-" {
         return Ok(Seen { id: files::stream_id(&io::stdin()), size: None });

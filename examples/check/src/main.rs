@@ -71,7 +71,7 @@ fn main() -> ExitCode {
         Ok(Verdict::Rejected) => REJECTED,
         Err(Failure::Policy) => MISUSE,
         Err(Failure::Interrupted) => INTERRUPTED,
-        // Whoever closed the pipe has read enough.
+        // The reader of a closed pipe has read enough.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => MISUSE,
         Err(failure) => {
             let why = match failure {
@@ -86,7 +86,7 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Does as the command line says.
+/// Runs the command line.
 fn run() -> Result<Verdict, Failure> {
     let args = match args::parse() {
         Ok(Command::Run(args)) => args,
@@ -106,7 +106,7 @@ fn check(args: Args) -> Result<Verdict, Failure> {
     let mut out = Out::stdout();
     let mut files = Files::default();
     let kinds = if args.print.is_some() { Vec::new() } else { kinds(&args)? };
-    // Before a byte is written anywhere: all that is read is there, and none of it is written to.
+    // Before a byte is written: every input can be read, and none of them is an output.
     let policy = args.policy.as_deref().map(|path| open_policy(path, &mut files)).transpose()?;
     let seen = args.inputs.iter().map(|input| look(input, &mut files)).collect::<Result<Vec<Seen>, Failure>>()?;
     files.streams().map_err(Failure::Unusable)?;
@@ -143,7 +143,7 @@ fn look(input: &OsStr, files: &mut Files) -> Result<Seen, Failure> {
     Ok(seen)
 }
 
-/// What each input holds. Requests by the line are summed up, others shown: not both in one call.
+/// The kind of each input. Requests by the line are summed up, others shown: not both in one call.
 fn kinds(args: &Args) -> Result<Vec<Kind>, Failure> {
     let kind = |input: &OsStr| {
         args.input.or_else(|| input::kind(input)).ok_or_else(|| {
@@ -186,7 +186,7 @@ fn deny(policy: Policy, warnings: &[Code]) -> Result<Policy, Failure> {
         .map_err(|rejection| faulty(rejection.to_string().replace('\n', "; ")))
 }
 
-/// The policy that a file holds; its faults are shown as a body's are.
+/// The policy in a file; its faults are reported like those of a body.
 fn read_policy(out: &mut Out, name: &str, bytes: &[u8], format: Format) -> Result<Policy, Failure> {
     let mut checker = Checker::new();
     match checker.try_policy(bytes)? {

@@ -3,11 +3,11 @@
 use crate::Failure;
 use outgoing_to_device::{Checker, Code, Diagnostic, Fix, OutOfMemory, Outcome, Policy};
 
-/// The most fixes of one body: more than a body of mistakes has. Whatever goes wrong, it ends.
+/// The most fixes of one body: a bound that no ordinary body reaches.
 pub(crate) const MOST: usize = 100;
 
-/// Mends a body as far as there are fixes. Each is shown to `see` before it is applied, with the body as
-/// it is at that point. Whether it stopped before the last one.
+/// Applies fixes until there is none left. `see` gets each one before it is applied, with the body at
+/// that point. Returns true if it stopped at [`MOST`] with fixes left.
 pub(crate) fn mend(
     checker: &mut Checker,
     policy: &Policy,
@@ -25,8 +25,8 @@ pub(crate) fn mend(
     Ok(next(&checker.try_check(policy, body)?)?.is_some())
 }
 
-/// The next fix: of repeated members first, since they are known by the bytes that they share with the
-/// first one, which other fixes may change; then of violations, then of warnings, in their order.
+/// The next fix. Repeated members come first: they are removed if their bytes equal those of the first
+/// one, which other fixes may change. Then violations, then warnings, in their order.
 fn next<'a>(outcome: &Outcome<'a>) -> Result<Option<(Diagnostic<'a>, Fix<'a>)>, OutOfMemory> {
     let mut first = None;
     for diagnostic in outcome.violations().chain(outcome.warnings()) {

@@ -5,8 +5,8 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, IsTerminal, Write};
 
-/// A stream to write to. What is written has no escape but those of [`Styles`], so nothing has to be
-/// taken out again: a pipe gets every byte.
+/// A stream to write to. Styles are left out where they are not wanted, rather than filtered out of the
+/// text: a pipe gets every byte.
 pub(crate) struct Out {
     raw: Box<dyn Write>,
     terminal: bool,

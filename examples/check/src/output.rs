@@ -11,7 +11,7 @@ pub(crate) struct Output {
     /// Its name on the command line.
     name: String,
     sink: Sink,
-    /// How many bytes there are in whole lines.
+    /// The number of bytes in whole lines.
     whole: u64,
 }
 
@@ -75,7 +75,7 @@ impl Output {
         written.map_err(|error| format!("{}: {error}", self.name))
     }
 
-    /// Gives the file its name. If that fails the lines are kept, as of a run that is interrupted.
+    /// Gives the file its name. If that fails, the lines are kept as after an interrupted run.
     pub(crate) fn publish(self) -> Result<(), String> {
         let Sink::Beside(beside) = self.sink else { return Ok(()) };
         let Err((error, file)) = beside.publish() else { return Ok(()) };
@@ -83,8 +83,8 @@ impl Output {
         Err(format!("{}: {error}{kept}", self.name))
     }
 
-    /// Keeps the whole lines of a run that did not come to its end, under a name of their own: what
-    /// there is to say about that.
+    /// Keeps the whole lines of a run that did not finish, under a name of their own, and returns a
+    /// sentence about it.
     pub(crate) fn abandon(self) -> Option<String> {
         let Sink::Beside(beside) = self.sink else { return None };
         if self.whole == 0 {
@@ -106,7 +106,7 @@ impl Beside {
 
     /// Begins a file that takes the place of another, and its permissions.
     fn replacing(path: &Path, permissions: fs::Permissions) -> io::Result<Beside> {
-        // One that may not be written may not be replaced.
+        // A file that may not be written may not be replaced either.
         OpenOptions::new().append(true).open(path)?;
         let path = path.canonicalize()?;
         let file = Beside::file(&path)?;
@@ -128,7 +128,7 @@ impl Beside {
         if let Err(error) = self.file.as_file().sync_all() {
             return Err((error, self.file));
         }
-        // A name that was free may have been taken since.
+        // A free name may have been taken since.
         let named = if self.replaces { self.file.persist(&self.path) } else { self.file.persist_noclobber(&self.path) };
         named.map(drop).map_err(|failed| (failed.error, failed.file))
     }

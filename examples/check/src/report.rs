@@ -1,4 +1,4 @@
-//! Diagnostics as people read them: what, where, and the line with a mark under the place.
+//! Diagnostics for people: the message, the place, and the line with a mark under it.
 
 use crate::out::{Out, Styles};
 use crate::snippet::{Snippet, visible};
@@ -63,7 +63,7 @@ pub(crate) fn diagnostics(out: &mut Out, source: &Source<'_>, diagnostics: Diagn
         let place = source.place(diagnostic.offset(), diagnostic.length());
         let position = lines.position(place.offset);
         let (line, gutter) = (position.line, arrow(out, source, position, &diagnostic)?);
-        // Of a body as a whole there is nothing to show.
+        // These concern the body as a whole: there is no line to show.
         if matches!(diagnostic.code(), Code::BodyTooLarge | Code::EmptyBody) {
             continue;
         }
@@ -72,7 +72,7 @@ pub(crate) fn diagnostics(out: &mut Out, source: &Source<'_>, diagnostics: Diagn
         if let Some(related) = diagnostic.related() {
             let related = source.place(related.offset, related.length);
             let line = Lines::new(source.text).position(related.offset).line;
-            // Of a value it is the character that spoils it.
+            // For a value, `related` is the character that spoils it.
             let what = if diagnostic.code() == Code::DuplicateField { "the first one" } else { "spoiled by" };
             writeln!(out, "{:gutter$} {frame}={frame:#} {what}:", "")?;
             draw(out, source.text, related, line, gutter, '~', frame)?;
@@ -99,7 +99,7 @@ pub(crate) fn applied(
     change(out, source, fix)
 }
 
-/// Writes where a diagnostic stands; the width of the line's number.
+/// Writes a diagnostic's place; returns the width of the line's number.
 fn arrow(out: &mut Out, source: &Source<'_>, at: Position, diagnostic: &Diagnostic<'_>) -> io::Result<usize> {
     let frame = out.styles().frame;
     let gutter = at.line.to_string().len();

@@ -21,7 +21,7 @@ use std::time::Duration;
 use store::Store;
 use token::Token;
 
-/// What every request needs.
+/// The state that every request needs.
 #[derive(Clone)]
 struct App {
     policy: Arc<Policy>,
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            // Who cannot be told may still see the exit status.
+            // If nobody can read this, the exit status remains.
             let _ = writeln!(std::io::stderr(), "serve: {why}");
             ExitCode::from(2)
         }

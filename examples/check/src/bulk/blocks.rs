@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-/// How much is read at a time, and so about the size of a block.
+/// The number of bytes read at a time, and so about the size of a block.
 const READ: usize = 256 << 10;
 
 /// Whole lines of one input, one after another.

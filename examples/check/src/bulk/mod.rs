@@ -33,7 +33,7 @@ use worker::{Checked, Wanted, Worker};
 /// Blocks that may wait before and behind each worker.
 const WAITING: usize = 2;
 
-/// How long a Ctrl-C can go unnoticed while an input is silent.
+/// The longest time that a Ctrl-C can go unnoticed while an input is silent.
 const LOOK_UP: Duration = Duration::from_millis(50);
 
 /// The inputs' names as they were given.
@@ -50,12 +50,12 @@ impl Names {
     }
 }
 
-/// What the threads tell each other beside the blocks.
+/// Signals between the threads, beside the blocks.
 #[derive(Default)]
 struct Signals {
     /// Ctrl-C: no block is begun any more.
     stop: AtomicBool,
-    /// How many blocks have been dealt to workers.
+    /// The number of blocks dealt to workers.
     dealt: AtomicU64,
 }
 
@@ -114,7 +114,7 @@ pub(crate) fn run(out: &mut Out, args: Args, policy: Policy, seen: &[Seen]) -> R
         }
         outputs.write(&checked)?;
         fixed.write(at.0, &checked)?;
-        // Only now: what could not be written does not count.
+        // Only now: a block that could not be written does not count.
         tally.merge(&checked.tally);
         last = Some(at);
         bar.set_message(count(tally.requests, "request"));
@@ -150,7 +150,7 @@ struct Fixed {
     inputs: Vec<OsString>,
     /// The input that is being written, and how many fixes it has had.
     current: Option<(usize, Output, u64)>,
-    /// Those that were written: the input, the file, and the number of fixes.
+    /// The files that were written: the input, the file's name, and the number of fixes.
     written: Vec<(usize, String, u64)>,
 }
 
@@ -225,7 +225,7 @@ fn collect(
     Ok(())
 }
 
-/// What the reader knows of all inputs.
+/// The reader's knowledge of all inputs.
 struct Inputs {
     names: Arc<Names>,
     /// The most bytes of a body.
@@ -237,7 +237,7 @@ struct Inputs {
 /// Reads the inputs, one open at a time, and deals their blocks in turn.
 fn deal(inputs: &[OsString], about: &Inputs, bar: &ProgressBar, hands: &[SyncSender<Dealt>], signals: &Signals) {
     let mut hands = hands.iter().cycle();
-    // Whether there is somebody to take it, and nobody has said stop.
+    // True if a worker took it, and nobody has said stop.
     let mut hand_out = |dealt: Dealt| {
         signals.dealt.fetch_add(1, SeqCst);
         !signals.stop.load(SeqCst) && hands.next().is_some_and(|hand| hand.send(dealt).is_ok())
@@ -280,7 +280,7 @@ fn work(mut worker: Worker, blocks: &Receiver<Dealt>, results: &SyncSender<Done>
     }
 }
 
-/// Where the lines go.
+/// The files for accepted and rejected lines.
 struct Outputs {
     accepted: Option<Output>,
     rejected: Option<Output>,
@@ -309,7 +309,7 @@ impl Outputs {
     }
 
     fn publish(self) -> Result<(), Failure> {
-        // Each is tried, whatever becomes of the other.
+        // Both are tried, even if one fails.
         let failed: Vec<String> = self.each().filter_map(|output| output.publish().err()).collect();
         if failed.is_empty() { Ok(()) } else { Err(Failure::Unusable(failed.join("; "))) }
     }

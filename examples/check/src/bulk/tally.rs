@@ -1,4 +1,4 @@
-//! The sums of a run: numbers and places, no word of what the requests say.
+//! The sums of a run: numbers and places, no word of any request.
 
 use super::Names;
 use crate::mend::MOST;
@@ -7,7 +7,7 @@ use outgoing_to_device::{Code, Outcome};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// How many places of each kind are shown.
+/// The number of places of each kind that are shown.
 const PLACES: usize = 3;
 
 /// A place in an input: which one, the line, the column.
@@ -18,7 +18,7 @@ pub(super) struct Place {
     pub(super) column: u32,
 }
 
-/// How often something came, and where first.
+/// A number, and the first places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Count {
     number: u64,
@@ -91,7 +91,7 @@ impl Tally {
         self.stopped.add(place);
     }
 
-    /// How many fixes were applied.
+    /// The number of fixes that were applied.
     pub(super) fn fixes(&self) -> u64 {
         self.fixes.values().map(|count| count.number).sum()
     }
