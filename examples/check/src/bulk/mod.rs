@@ -126,10 +126,12 @@ pub(crate) fn run(out: &mut Out, args: Args, policy: Policy, seen: &[Seen]) -> R
     let end = match end {
         Ok(()) => outputs.publish().and(fixed.publish()),
         Err(failure) => {
+            // Kept before anything is said: perhaps nobody listens any more.
+            let kept: Vec<String> = outputs.abandon().into_iter().chain(fixed.abandon()).collect();
             if let (Failure::Interrupted, Some((source, line))) = (&failure, last) {
                 writeln!(beside, "interrupted after {}:{line}; what is written is whole", names.shown(source))?;
             }
-            for note in outputs.abandon().into_iter().chain(fixed.abandon()) {
+            for note in kept {
                 writeln!(beside, "{}", visible(&note))?;
             }
             Err(failure)
