@@ -3,12 +3,12 @@
 
 use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response as Reply};
 use http_body_util::BodyExt;
 use outgoing_to_device::{
-    Checker, Code, HeadRejection, HeaderFields, OutOfMemory, Outcome, PATH, Policy, Rejection, RequestBuf, Response,
-    check_head,
+    AcceptedBuf, Checker, Code, HeadRejection, OutOfMemory, PATH, Policy, RejectionBuf, Response, check_parts,
 };
 use std::error::Error;
 use std::fmt;
@@ -18,8 +18,8 @@ use std::sync::Arc;
 /// The extractor: a request whose head and body are in order.
 #[derive(Clone, Debug)]
 pub struct Checked(
-    /// The normalized request.
-    pub RequestBuf,
+    /// The normalized request, and the warnings.
+    pub AcceptedBuf,
 );
 
 impl<S> FromRequest<S> for Checked
@@ -32,26 +32,24 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Checked, CheckedRejection> {
         let policy = Arc::<Policy>::from_ref(state);
         let (head, body) = request.into_parts();
-        let path = head.uri.path();
         // A route has decided about the path already.
-        let expected = if head.extensions.get::<MatchedPath>().is_some() { path } else { PATH };
-        let fields = head.headers.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes()));
+        let path = if head.extensions.get::<MatchedPath>().is_some() { head.uri.path() } else { PATH };
         // The head decides before a byte of the body is read. Contradictory lengths do not get here:
         // hyper rejects them, or settles them as RFC 9112 has it, and closes the connection.
-        check_head(policy.limits(), expected, head.method.as_str().as_bytes(), path.as_bytes(), fields)?;
+        check_parts(policy.limits(), path, &head)?;
         let body = read(body, policy.limits().body as usize).await?;
-        match Checker::new().try_check(&policy, &body)? {
-            Outcome::Accepted(accepted) => Ok(Checked(accepted.request.to_owned())),
-            Outcome::Rejected(rejection) => Err(CheckedRejection::from(&rejection)),
+        match Checker::new().try_check(&policy, &body)?.into_result() {
+            Ok(accepted) => Ok(Checked(accepted.to_owned())),
+            Err(rejection) => Err(CheckedRejection::Body(rejection.to_owned())),
         }
     }
 }
 
-/// Reads a body; of one that is too large no more than it takes to tell.
+/// Reads a body, at most one byte more than the limit.
 async fn read(mut body: Body, limit: usize) -> Result<Vec<u8>, CheckedRejection> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|error| CheckedRejection::unread(&error))?.into_data() else { continue };
+        let Ok(data) = frame.map_err(CheckedRejection::Unread)?.into_data() else { continue };
         let room = (limit + 1).saturating_sub(bytes.len());
         let data = data.get(..room).unwrap_or(&data);
         bytes.try_reserve(data.len()).map_err(|_| OutOfMemory)?;
@@ -72,18 +70,23 @@ pub struct Sent(
 
 impl IntoResponse for Sent {
     fn into_response(self) -> Reply {
-        reply(Response::STATUS, Response::HEADER_FIELDS, self.0.to_json())
+        self.0.to_response()
     }
 }
 
-/// The answer to a request that was rejected: a problem document (RFC 9457), with its status and its
-/// header fields.
-#[derive(Clone, Debug)]
-pub struct CheckedRejection {
-    status: u16,
-    fields: HeaderFields,
-    problem: Vec<u8>,
-    codes: Codes,
+/// Why there is no [`Checked`]. As a response it is the problem document that the contract wants.
+#[derive(Debug)]
+pub enum CheckedRejection {
+    /// The head is not in order.
+    Head(HeadRejection),
+    /// The body was rejected.
+    Body(RejectionBuf),
+    /// The body could not be read: its framing is broken, or its sender is gone (400), or it came too
+    /// late (408).
+    Unread(axum::Error),
+    /// The request may be in order, but the service cannot do its part now (503). The cause is for the
+    /// log of the service, not for its clients.
+    Unavailable,
 }
 
 /// The codes of a rejection. They travel with its response as an extension, for the log of the service.
@@ -102,97 +105,58 @@ impl fmt::Display for Codes {
     }
 }
 
-const PROBLEM: HeaderFields = &[("content-type", "application/problem+json")];
-
 impl CheckedRejection {
-    /// The status of the answer.
-    pub fn status(&self) -> u16 {
-        self.status
-    }
-
-    /// The codes of the violations; none if the body could not be read.
-    pub fn codes(&self) -> &[Code] {
-        &self.codes.0
-    }
-
-    /// The problem document.
-    pub fn problem(&self) -> &[u8] {
-        &self.problem
-    }
-
-    /// The answer to a request that is in order, if the service cannot do its part now: 503. The cause is
-    /// for the log of the service, not for its clients.
-    pub fn unavailable() -> CheckedRejection {
-        CheckedRejection::plain(503, "Service Unavailable")
-    }
-
-    /// The body came too late, its framing is broken, or its sender is gone.
-    fn unread(error: &axum::Error) -> CheckedRejection {
-        let mut cause: Option<&dyn Error> = Some(error);
-        while let Some(error) = cause {
-            if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut) {
-                return CheckedRejection::plain(408, "Request Timeout");
-            }
-            cause = error.source();
-        }
-        CheckedRejection::plain(400, "Bad Request")
-    }
-
-    fn plain(status: u16, title: &str) -> CheckedRejection {
-        let problem = format!(r#"{{"type":"about:blank","title":"{title}","status":{status}}}"#).into_bytes();
-        CheckedRejection { status, fields: PROBLEM, problem, codes: Codes::default() }
-    }
-
-    fn new(
-        status: u16,
-        fields: HeaderFields,
-        codes: impl Iterator<Item = Code>,
-        write: impl FnOnce(&mut Vec<u8>) -> Result<(), OutOfMemory>,
-    ) -> CheckedRejection {
-        let mut problem = Vec::new();
-        match write(&mut problem) {
-            Ok(()) => CheckedRejection { status, fields, problem, codes: Codes(codes.collect()) },
-            Err(failure) => failure.into(),
-        }
-    }
-}
-
-impl From<&Rejection<'_>> for CheckedRejection {
-    fn from(rejection: &Rejection<'_>) -> CheckedRejection {
-        let codes = rejection.violations().map(|violation| violation.code());
-        CheckedRejection::new(rejection.status(), rejection.header_fields(), codes, |out| rejection.write_problem(out))
+    /// The codes of the violations; none if there is no verdict.
+    pub fn codes(&self) -> Codes {
+        Codes(match self {
+            CheckedRejection::Head(rejection) => rejection.faults().map(|fault| fault.code()).collect(),
+            CheckedRejection::Body(rejection) => rejection.violations.iter().map(|violation| violation.code).collect(),
+            CheckedRejection::Unread(_) | CheckedRejection::Unavailable => Vec::new(),
+        })
     }
 }
 
 impl From<HeadRejection> for CheckedRejection {
     fn from(rejection: HeadRejection) -> CheckedRejection {
-        let codes = rejection.faults().map(|fault| fault.code());
-        CheckedRejection::new(rejection.status(), rejection.header_fields(), codes, |out| rejection.write_problem(out))
+        CheckedRejection::Head(rejection)
     }
 }
 
 impl From<OutOfMemory> for CheckedRejection {
     fn from(OutOfMemory: OutOfMemory) -> CheckedRejection {
-        CheckedRejection::unavailable()
+        CheckedRejection::Unavailable
     }
 }
 
 impl IntoResponse for CheckedRejection {
     fn into_response(self) -> Reply {
-        let mut reply = reply(self.status, self.fields, self.problem);
-        reply.extensions_mut().insert(self.codes);
+        let mut reply = match &self {
+            CheckedRejection::Head(rejection) => rejection.to_response(),
+            CheckedRejection::Body(rejection) => rejection.to_response(),
+            CheckedRejection::Unread(error) if is_late(error) => plain(StatusCode::REQUEST_TIMEOUT),
+            CheckedRejection::Unread(_) => plain(StatusCode::BAD_REQUEST),
+            CheckedRejection::Unavailable => plain(StatusCode::SERVICE_UNAVAILABLE),
+        };
+        reply.extensions_mut().insert(self.codes());
         reply
     }
 }
 
-fn reply(status: u16, fields: HeaderFields, body: Vec<u8>) -> Reply {
-    let mut reply = Reply::new(body.into());
-    *reply.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in fields {
-        // Appended, for a field may stand more than once: Vary does.
-        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
-            reply.headers_mut().append(name, HeaderValue::from_static(value));
+/// Whether the error is a time limit's.
+fn is_late(error: &axum::Error) -> bool {
+    let mut cause: Option<&dyn Error> = Some(error);
+    while let Some(error) = cause {
+        if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut) {
+            return true;
         }
+        cause = error.source();
     }
-    reply
+    false
+}
+
+/// A problem without a type of its own: the status says it all.
+fn plain(status: StatusCode) -> Reply {
+    let (title, number) = (status.canonical_reason().unwrap_or_default(), status.as_u16());
+    let problem = format!(r#"{{"type":"about:blank","title":"{title}","status":{number}}}"#);
+    (status, [(CONTENT_TYPE, "application/problem+json")], problem).into_response()
 }

@@ -15,9 +15,10 @@ use tower::ServiceExt;
 
 const GOOD: &str = r#"{"text":"a","clientApplicationDescriptor":{"channelType":"web","deviceAddress":" b "}}"#;
 
-async fn send(Checked(request): Checked) -> Sent {
-    let request = request.as_request();
+async fn send(Checked(accepted): Checked) -> Sent {
+    let request = &accepted.request;
     assert_eq!((request.channel_type(), request.device_address()), ("WEB", "b"));
+    assert_eq!(accepted.warnings.len(), 0);
     Sent(Response { id: 1, thread_id: 2, client_id: 3, client_external_id: None, agent_id: 4 })
 }
 
@@ -95,10 +96,8 @@ async fn a_route_decides_about_the_path_and_any_state_holds_the_policy() {
         State(app): State<App>,
         checked: Result<Checked, CheckedRejection>,
     ) -> Result<Sent, CheckedRejection> {
-        assert_eq!(
-            checked.as_ref().map_or_else(|rejection| rejection.status(), |_| 200),
-            if app.id == 7 { 200 } else { 400 }
-        );
+        let codes = checked.as_ref().err().map(CheckedRejection::codes).unwrap_or_default();
+        assert_eq!(codes.0.first(), (app.id == 8).then_some(&Code::UnknownChannel));
         checked?;
         Ok(Sent(Response { id: app.id, thread_id: 2, client_id: 3, client_external_id: None, agent_id: 4 }))
     }

@@ -4,6 +4,7 @@
 
 use crate::field;
 use crate::policy::Channel;
+use crate::policy::channel::REQUIRABLE;
 use crate::rules::{Verdict, address, file_name, media_type, text, url, white_space};
 use alloc::vec::Vec;
 
@@ -89,5 +90,5 @@ pub fn address(channel: Channel<'_>, value: &[u8], out: &mut Vec<u8>) -> Option<
 #[inline]
 pub fn requires(channel: Channel<'_>) -> [bool; 3] {
     let Channel(row) = channel;
-    [row.requires.has(0), row.requires.has(1), row.requires.has(2)]
+    REQUIRABLE.map(|field| row.requires.has(field))
 }

@@ -1,10 +1,9 @@
 use axum::{Router, routing::any};
-use outgoing_to_device::{PATH, Policy, Response};
+use outgoing_to_device::{AcceptedBuf, PATH, Policy, Response};
 use outgoing_to_device_axum::{Checked, Sent};
 use std::sync::Arc;
 
-async fn send(Checked(request): Checked) -> Sent {
-    let request = request.as_request();
+async fn send(Checked(AcceptedBuf { request, .. }): Checked) -> Sent {
     // Here your service sends `request.text()` to `request.device_address()`.
     let client_external_id = request.client_id().map(str::to_owned);
     Sent(Response { id: 1, thread_id: 2, client_id: 1, client_external_id, agent_id: 3 })

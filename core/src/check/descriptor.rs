@@ -73,8 +73,8 @@ impl<'c> Check<'_, 'c, '_> {
         };
         if let Some((index, row)) = channel {
             let slots = [client_id, unauthorized_client_id, app_marker];
-            for (i, (field, slot)) in REQUIRABLE.into_iter().zip(slots).enumerate() {
-                if row.requires.has(i) && slot.is_absent() {
+            for (field, slot) in REQUIRABLE.into_iter().zip(slots) {
+                if row.requires.has(field) && slot.is_absent() {
                     self.report_absent(Code::RequiredByChannel, slot, at, field, Detail::Channel(index))?;
                 }
             }

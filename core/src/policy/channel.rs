@@ -74,25 +74,29 @@ impl PartialEq for Name {
 /// The descriptor fields that a channel can require, in the order of the wire.
 pub(crate) const REQUIRABLE: [Field; 3] = [Field::ClientId, Field::UnauthorizedClientId, Field::AppMarker];
 
-/// Which of [`REQUIRABLE`] a channel requires: one bit each.
+/// Which fields a channel requires: a bit for each row of the table of fields.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Requires(u8);
+pub(crate) struct Requires(u16);
 
 impl Requires {
     const NOTHING: Requires = Requires(0);
-    const CLIENT_AND_APP: Requires = Requires(0b101);
+    const CLIENT_AND_APP: Requires = Requires::NOTHING.and(Field::ClientId).and(Field::AppMarker);
 
-    pub(crate) fn add(&mut self, index: usize) {
-        self.0 |= 1_u8.wrapping_shl(index as u32);
+    pub(crate) const fn and(self, field: Field) -> Requires {
+        Requires(self.0 | Requires::bit(field))
     }
 
     #[inline]
-    pub(crate) fn has(self, index: usize) -> bool {
-        self.0.wrapping_shr(index as u32) & 1 == 1
+    pub(crate) const fn has(self, field: Field) -> bool {
+        self.0 & Requires::bit(field) != 0
+    }
+
+    const fn bit(field: Field) -> u16 {
+        1_u16.wrapping_shl(field as u32)
     }
 
     pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
-        REQUIRABLE.iter().enumerate().filter(move |(i, _)| self.has(*i)).map(|(_, field)| field.name())
+        REQUIRABLE.into_iter().filter(move |field| self.has(*field)).map(Field::name)
     }
 }
 

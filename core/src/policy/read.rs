@@ -379,10 +379,10 @@ impl File<'_, '_, '_> {
 
     fn requires(&mut self, at: u32) -> Value<Requires> {
         let mut requires = Requires::default();
-        let parse = |word: &[u8]| REQUIRABLE.iter().position(|field| field.name().as_bytes() == word);
-        let (accepted, end) = self.words(at, "clientId, unauthorizedClientId or appMarker", parse, |index| {
-            let is_new = !requires.has(index);
-            requires.add(index);
+        let parse = |word: &[u8]| REQUIRABLE.into_iter().find(|field| field.name().as_bytes() == word);
+        let (accepted, end) = self.words(at, "clientId, unauthorizedClientId or appMarker", parse, |field| {
+            let is_new = !requires.has(field);
+            requires = requires.and(field);
             is_new
         })?;
         Ok((accepted.then_some(requires), end))

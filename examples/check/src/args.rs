@@ -1,7 +1,8 @@
 //! The command line.
 
+use crate::explain;
 use lexopt::prelude::*;
-use outgoing_to_device::Schema;
+use outgoing_to_device::{Code, Group, Schema};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -22,29 +23,41 @@ Options:
       --input KIND       the inputs are: body, http or ndjson
       --format FORMAT    text, or json: one line for each request, {\"id\":...,\"outcome\":{...}},
                          with places in the body
+      --deny CODE        reject requests with this warning; as often as needed
+      --fix              apply the fixes of each input, one at a time with a check between, and write
+                         the result beside it: x.json to x.fixed.json
+      --in-place         with --fix: write it to the input itself
       --accepted FILE    with ndjson: write the accepted requests there, normalized
       --rejected FILE    with ndjson: write the rejected ones there with their diagnostics; the file
                          holds messages
       --jobs N           with ndjson: threads that check (default: one for each core)
       --exit-zero        exit with 0 even if some are rejected
       --color WHEN       auto, always or never (auto heeds NO_COLOR and the terminal)
+      --explain CODE     print the contract's part on a code, with examples
       --print WHAT       print codes (all that there are), or the rules in effect: policy (as a file),
                          schema (JSON Schema of normalized requests), input-schema (of all that are
                          accepted) or openapi
   -h, --help             print this
   -V, --version          print the version
 
---accepted and --rejected take their names when they are whole; until then, and if the run does not
-come to its end, the lines are in FILE.*.part, and a file that had the name stays as it was. No file
-that is read is ever written to.
+Every file that is written takes its name when it is whole; until then, and if the run does not come to
+its end, it is in FILE.*.part, and a file that had the name stays as it was. No file that is read is
+written to, but with --in-place.
 
-Exit status: 0 accepted, 1 rejected, 2 misuse or a file that cannot be used, 130 interrupted.
+Exit status: 0 accepted (with --fix: now), 1 rejected, 2 misuse or a file that cannot be used, 130 interrupted.
 ";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Text,
     Json,
+}
+
+/// The place of fixed inputs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fix {
+    Beside,
+    InPlace,
 }
 
 /// The kind of an input.
@@ -72,6 +85,8 @@ pub(crate) struct Args {
     pub(crate) rejected: Option<PathBuf>,
     pub(crate) jobs: Option<usize>,
     pub(crate) exit_zero: bool,
+    pub(crate) deny: Vec<Code>,
+    pub(crate) fix: Option<Fix>,
     pub(crate) color: anstream::ColorChoice,
     pub(crate) print: Option<Print>,
 }
@@ -91,9 +106,12 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
         rejected: None,
         jobs: None,
         exit_zero: false,
+        deny: Vec::new(),
+        fix: None,
         color: anstream::ColorChoice::Auto,
         print: None,
     };
+    let (mut fix, mut in_place) = (false, false);
     let mut parser = lexopt::Parser::from_env();
     while let Some(arg) = parser.next()? {
         match arg {
@@ -112,6 +130,10 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
                 args.jobs = Some(jobs);
             }
             Long("exit-zero") => args.exit_zero = true,
+            Long("deny") => args.deny.push(warning(&mut parser)?),
+            Long("explain") => return Ok(Command::Say(explain::explain(code(&mut parser)?))),
+            Long("fix") => fix = true,
+            Long("in-place") => in_place = true,
             Long("input") => {
                 let kinds = [("body", Kind::Body), ("http", Kind::Http), ("ndjson", Kind::Ndjson)];
                 args.input = Some(word(&mut parser, &kinds)?);
@@ -130,11 +152,33 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
             other => return Err(other.unexpected()),
         }
     }
+    args.fix = match (fix, in_place) {
+        (false, true) => return Err("--in-place is said with --fix".into()),
+        (true, true) => Some(Fix::InPlace),
+        (true, false) => Some(Fix::Beside),
+        (false, false) => None,
+    };
+    if fix && args.inputs.iter().any(|input| input == "-") {
+        return Err("--fix takes files; the standard input has no name to write beside".into());
+    }
     match (&args.print, args.inputs.is_empty()) {
         (None, true) => Err("no FILE is named; --help says how to use this".into()),
         (Some(_), false) => Err("--print takes no FILE".into()),
         _ => Ok(Command::Run(args)),
     }
+}
+
+/// The code that the option's value names.
+fn code(parser: &mut lexopt::Parser) -> Result<Code, lexopt::Error> {
+    let value = parser.value()?;
+    let code = value.to_str().and_then(Code::parse);
+    code.ok_or_else(|| format!("{value:?} is no code; --print codes lists them").into())
+}
+
+/// The code of a warning that the option's value names.
+fn warning(parser: &mut lexopt::Parser) -> Result<Code, lexopt::Error> {
+    let code = code(parser)?;
+    if code.group() == Group::Warning { Ok(code) } else { Err(format!("{code} is no warning").into()) }
 }
 
 /// The meaning of the option's value among those that it can have.

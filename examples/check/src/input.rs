@@ -5,12 +5,12 @@ use crate::files::{self, Id};
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The most bytes of a body or a message that are read: more than any policy allows.
 const MAX_SINGLE: u64 = 64 << 20;
 
-/// What an input holds, by its name; `None` if the name does not tell.
+/// The kind of an input, by its name; `None` if the name does not tell.
 pub(crate) fn kind(input: &OsStr) -> Option<Kind> {
     if input == "-" {
         return Some(Kind::Body);
@@ -23,20 +23,38 @@ pub(crate) fn kind(input: &OsStr) -> Option<Kind> {
     }
 }
 
-/// The input's name as it is said.
+/// The input's name in messages.
 pub(crate) fn name(input: &OsStr) -> String {
     if input == "-" { "stdin".to_owned() } else { input.to_string_lossy().into_owned() }
 }
 
-/// A look at an input before anything is done.
+/// The name of the fixed input: `x.fixed.json` for `x.json`. It is not packed.
+pub(crate) fn fixed(input: &OsStr) -> PathBuf {
+    let mut path = PathBuf::from(input);
+    if path.extension().is_some_and(|packed| ["gz", "zst"].iter().any(|known| packed.eq_ignore_ascii_case(known))) {
+        path.set_extension("");
+        if path.extension().is_none() {
+            path.set_extension("ndjson");
+        }
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(".fixed");
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}
+
+/// The facts of an input before the work begins.
 pub(crate) struct Seen {
     pub(crate) id: Option<Id>,
     /// The bytes that it has, if that is known.
     pub(crate) size: Option<u64>,
 }
 
-/// Makes sure that an input can be read. A regular file is opened for that, and closed again, since
-/// there may be thousands of them; what waits at the other end of a pipe would be gone by that.
+/// Makes sure that an input can be read. A regular file is opened and closed again, since there may be
+/// thousands of them. A pipe is not opened: its writer would lose its reader.
 pub(crate) fn look(input: &OsStr) -> io::Result<Seen> {
     if input == "-" {
         return Ok(Seen { id: files::stream_id(&io::stdin()), size: None });

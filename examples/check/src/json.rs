@@ -2,18 +2,22 @@
 
 use crate::Failure;
 use crate::out::Out;
-use outgoing_to_device::{Actual, Code, HeadRejection, Outcome, Rejection, Severity};
+use outgoing_to_device::{Actual, Code, DiagnosticBuf, HeadRejection, Outcome, Rejection, Severity};
 use serde::Serialize;
 
-/// Writes `{"id":…,"outcome":…}`, and the head's faults before the outcome if there are any.
+/// Writes `{"id":…,"outcome":…}`, before the outcome the fixes and the head's faults if there are any.
 pub(crate) fn outcome(
     out: &mut Out,
     id: &str,
+    fixes: Option<&Fixes>,
     head: Option<&HeadRejection>,
     outcome: &Outcome<'_>,
 ) -> Result<(), Failure> {
     let mut line = Vec::new();
     open(&mut line, id)?;
+    if let Some(fixes) = fixes {
+        put_fixes(&mut line, fixes)?;
+    }
     if let Some(rejection) = head {
         put_head(&mut line, rejection)?;
     }
@@ -40,6 +44,31 @@ pub(crate) fn policy_faults(out: &mut Out, id: &str, rejected: &Rejection<'_>) -
     rejected.write_diagnostics_json(Severity::Violation, &mut line)?;
     line.extend_from_slice(b"}\n");
     Ok(out.json(&line)?)
+}
+
+/// The fixes that were applied to a body.
+#[derive(Default)]
+pub(crate) struct Fixes {
+    pub(crate) applied: Vec<DiagnosticBuf>,
+    /// Whether there were more.
+    pub(crate) stopped: bool,
+    /// The file that has them.
+    pub(crate) written: Option<String>,
+}
+
+/// Appends the fixes that were applied: for each the diagnostic, with its place in the body as it was
+/// at that point, and the edits.
+pub(crate) fn put_fixes(line: &mut Vec<u8>, Fixes { applied, stopped, written }: &Fixes) -> Result<(), Failure> {
+    line.extend_from_slice(b",\"fixes\":");
+    serde_json::to_writer(&mut *line, applied).map_err(|error| Failure::Output(error.into()))?;
+    if *stopped {
+        line.extend_from_slice(b",\"stopped\":true");
+    }
+    if let Some(written) = written {
+        line.extend_from_slice(b",\"written\":");
+        string(line, written)?;
+    }
+    Ok(())
 }
 
 /// Begins a line: its id.

@@ -2,22 +2,27 @@
 
 mod args;
 mod bulk;
+mod explain;
 mod files;
 mod http;
 mod input;
 mod json;
+mod mend;
 mod out;
+mod output;
 mod print;
 mod report;
 mod single;
 mod snippet;
 
-use args::{Args, Command, Format, Kind};
+use args::{Args, Command, Fix, Format, Kind};
 use files::Files;
 use input::Seen;
 use out::Out;
-use outgoing_to_device::{Checker, OutOfMemory, Policy};
+use outgoing_to_device::{Checker, Code, OutOfMemory, Policy};
 use report::Source;
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
@@ -66,7 +71,7 @@ fn main() -> ExitCode {
         Ok(Verdict::Rejected) => REJECTED,
         Err(Failure::Policy) => MISUSE,
         Err(Failure::Interrupted) => INTERRUPTED,
-        // Whoever closed the pipe has read enough.
+        // The reader of a closed pipe has read enough.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => MISUSE,
         Err(failure) => {
             let why = match failure {
@@ -81,7 +86,7 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Does as the command line says.
+/// Runs the command line.
 fn run() -> Result<Verdict, Failure> {
     let args = match args::parse() {
         Ok(Command::Run(args)) => args,
@@ -101,24 +106,29 @@ fn check(args: Args) -> Result<Verdict, Failure> {
     let mut out = Out::stdout();
     let mut files = Files::default();
     let kinds = if args.print.is_some() { Vec::new() } else { kinds(&args)? };
-    // Before a byte is written anywhere: all that is read is there, and none of it is written to.
+    // Before a byte is written: every input can be read, and none of them is an output.
     let policy = args.policy.as_deref().map(|path| open_policy(path, &mut files)).transpose()?;
     let seen = args.inputs.iter().map(|input| look(input, &mut files)).collect::<Result<Vec<Seen>, Failure>>()?;
     files.streams().map_err(Failure::Unusable)?;
+    let fixed = args.inputs.iter().filter(|_| args.fix == Some(Fix::Beside)).map(|input| input::fixed(input));
+    for path in args.accepted.iter().chain(&args.rejected).cloned().chain(fixed) {
+        files.write(&path).map_err(Failure::Unusable)?;
+    }
     let policy = match policy {
         Some((name, bytes)) => read_policy(&mut out, &name, &bytes, args.format)?,
         None => Policy::default(),
     };
+    let policy = deny(policy, &args.deny)?;
     if let Some(what) = args.print {
         print::print(&mut out, what, &policy)?;
         return Ok(Verdict::Accepted);
     }
     if kinds.contains(&Kind::Ndjson) {
-        return bulk::run(&mut out, args, policy, &seen, &mut files);
+        return bulk::run(&mut out, args, policy, &seen);
     }
     let mut verdict = Verdict::Accepted;
     for (input, kind) in args.inputs.iter().zip(kinds) {
-        if single::run(&mut out, &policy, input, kind, args.format)? == Verdict::Rejected {
+        if single::run(&mut out, &policy, input, kind, &args)? == Verdict::Rejected {
             verdict = Verdict::Rejected;
         }
     }
@@ -133,7 +143,7 @@ fn look(input: &OsStr, files: &mut Files) -> Result<Seen, Failure> {
     Ok(seen)
 }
 
-/// What each input holds. Requests by the line are summed up, others shown: not both in one call.
+/// The kind of each input. Requests by the line are summed up, others shown: not both in one call.
 fn kinds(args: &Args) -> Result<Vec<Kind>, Failure> {
     let kind = |input: &OsStr| {
         args.input.or_else(|| input::kind(input)).ok_or_else(|| {
@@ -163,7 +173,20 @@ fn open_policy(path: &Path, files: &mut Files) -> Result<(String, Vec<u8>), Fail
     Ok((name, bytes))
 }
 
-/// The policy that a file holds; its faults are shown as a body's are.
+/// The policy with further warnings that reject.
+fn deny(policy: Policy, warnings: &[Code]) -> Result<Policy, Failure> {
+    if warnings.is_empty() {
+        return Ok(policy);
+    }
+    let refused = policy.refused_warnings().chain(warnings.iter().copied()).collect::<BTreeSet<Code>>();
+    let faulty = |why: String| Failure::Unusable(format!("--deny: {why}"));
+    let mut file: Value = serde_json::from_str(&policy.to_json()).map_err(|error| faulty(error.to_string()))?;
+    file["refuse"] = refused.into_iter().map(Code::as_str).collect();
+    Policy::from_json(file.to_string().as_bytes())
+        .map_err(|rejection| faulty(rejection.to_string().replace('\n', "; ")))
+}
+
+/// The policy in a file; its faults are reported like those of a body.
 fn read_policy(out: &mut Out, name: &str, bytes: &[u8], format: Format) -> Result<Policy, Failure> {
     let mut checker = Checker::new();
     match checker.try_policy(bytes)? {

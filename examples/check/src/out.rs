@@ -5,8 +5,8 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, IsTerminal, Write};
 
-/// A stream to write to. What is written has no escape but those of [`Styles`], so nothing has to be
-/// taken out again: a pipe gets every byte.
+/// A stream to write to. Styles are left out where they are not wanted, rather than filtered out of the
+/// text: a pipe gets every byte.
 pub(crate) struct Out {
     raw: Box<dyn Write>,
     terminal: bool,
@@ -18,6 +18,8 @@ pub(crate) struct Out {
 pub(crate) struct Styles {
     pub(crate) violation: Style,
     pub(crate) warning: Style,
+    pub(crate) removed: Style,
+    pub(crate) added: Style,
     pub(crate) frame: Style,
     pub(crate) bold: Style,
 }
@@ -25,6 +27,8 @@ pub(crate) struct Styles {
 const COLORED: Styles = Styles {
     violation: AnsiColor::Red.on_default().bold(),
     warning: AnsiColor::Yellow.on_default().bold(),
+    removed: AnsiColor::Red.on_default(),
+    added: AnsiColor::Green.on_default(),
     frame: AnsiColor::Blue.on_default().bold(),
     bold: Style::new().bold(),
 };

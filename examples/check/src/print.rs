@@ -1,4 +1,4 @@
-//! What `--print` prints.
+//! `--print`: codes, the policy, and documents made of it.
 
 use crate::args::Print;
 use crate::out::Out;

@@ -1,11 +1,12 @@
-//! Diagnostics as people read them: what, where, and the line with a mark under the place.
+//! Diagnostics for people: the message, the place, and the line with a mark under it.
 
 use crate::out::{Out, Styles};
 use crate::snippet::{Snippet, visible};
 use anstyle::Style;
-use outgoing_to_device::{Code, Diagnostics, Lines, Severity, Span};
+use outgoing_to_device::{Code, Diagnostic, Diagnostics, Fix, Lines, Position, Severity, Span};
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::ops::Range;
 
 /// Writes `violation[code]: message`, as every diagnostic begins.
 pub(crate) fn title(out: &mut Out, severity: Severity, code: Code, message: impl Display) -> io::Result<()> {
@@ -50,7 +51,10 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Writes diagnostics, each with the line that it is about.
+/// The most lines of a change that are shown.
+const LINES: usize = 3;
+
+/// Writes diagnostics, each with the line that it is about, and with its fix.
 pub(crate) fn diagnostics(out: &mut Out, source: &Source<'_>, diagnostics: Diagnostics<'_>) -> io::Result<()> {
     let Styles { violation, warning, frame, .. } = out.styles();
     let mut lines = Lines::new(source.text);
@@ -58,11 +62,8 @@ pub(crate) fn diagnostics(out: &mut Out, source: &Source<'_>, diagnostics: Diagn
         title(out, diagnostic.severity(), diagnostic.code(), diagnostic.message())?;
         let place = source.place(diagnostic.offset(), diagnostic.length());
         let position = lines.position(place.offset);
-        let gutter = position.line.to_string().len();
-        let (name, pointer) = (visible(source.name), diagnostic.pointer().to_string());
-        let (line, column) = (position.line, position.column);
-        writeln!(out, "{:gutter$}{frame}-->{frame:#} {name}:{line}:{column} {}", "", visible(&pointer))?;
-        // Of a body as a whole there is nothing to show.
+        let (line, gutter) = (position.line, arrow(out, source, position, &diagnostic)?);
+        // These concern the body as a whole: there is no line to show.
         if matches!(diagnostic.code(), Code::BodyTooLarge | Code::EmptyBody) {
             continue;
         }
@@ -71,9 +72,87 @@ pub(crate) fn diagnostics(out: &mut Out, source: &Source<'_>, diagnostics: Diagn
         if let Some(related) = diagnostic.related() {
             let related = source.place(related.offset, related.length);
             let line = Lines::new(source.text).position(related.offset).line;
-            writeln!(out, "{:gutter$} {frame}={frame:#} the first one:", "")?;
+            // For a value, `related` is the character that spoils it.
+            let what = if diagnostic.code() == Code::DuplicateField { "the first one" } else { "spoiled by" };
+            writeln!(out, "{:gutter$} {frame}={frame:#} {what}:", "")?;
             draw(out, source.text, related, line, gutter, '~', frame)?;
         }
+        if let Some(fix) = diagnostic.fix() {
+            writeln!(out, "{:gutter$} {frame}={frame:#} fix:", "")?;
+            change(out, source, &fix)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a fix that is applied: the diagnostic that it mends, and the lines before and after.
+pub(crate) fn applied(
+    out: &mut Out,
+    source: &Source<'_>,
+    diagnostic: &Diagnostic<'_>,
+    fix: &Fix<'_>,
+) -> io::Result<()> {
+    let Styles { added, bold, .. } = out.styles();
+    writeln!(out, "{added}fixed[{}]{added:#}{bold}: {}{bold:#}", diagnostic.code(), diagnostic.message())?;
+    let place = source.place(diagnostic.offset(), diagnostic.length());
+    arrow(out, source, Lines::new(source.text).position(place.offset), diagnostic)?;
+    change(out, source, fix)
+}
+
+/// Writes a diagnostic's place; returns the width of the line's number.
+fn arrow(out: &mut Out, source: &Source<'_>, at: Position, diagnostic: &Diagnostic<'_>) -> io::Result<usize> {
+    let frame = out.styles().frame;
+    let gutter = at.line.to_string().len();
+    let (name, pointer) = (visible(source.name), diagnostic.pointer().to_string());
+    let place = format!("{name}:{}:{} {}", at.line, at.column, visible(&pointer));
+    writeln!(out, "{:gutter$}{frame}-->{frame:#} {}", "", place.trim_end())?;
+    Ok(gutter)
+}
+
+/// Writes the lines that a fix changes, before and after.
+fn change(out: &mut Out, source: &Source<'_>, fix: &Fix<'_>) -> io::Result<()> {
+    let Styles { removed, added, .. } = out.styles();
+    let text = source.text;
+    let mut edits = fix.edits().iter().map(|edit| (source.place(edit.offset, edit.length), edit.text)).peekable();
+    let mut lines = Lines::new(text);
+    while let Some((place, replacement)) = edits.next() {
+        // All edits that share a line are one change.
+        let start = memchr::memrchr(b'\n', &text[..place.offset as usize]).map_or(0, |at| at + 1);
+        let mut after = text[start..place.offset as usize].to_vec();
+        let changed = after.len();
+        after.extend_from_slice(replacement.as_bytes());
+        let mut end = (place.offset + place.length) as usize;
+        while let Some((next, replacement)) =
+            edits.next_if(|(next, _)| !text[end..next.offset as usize].contains(&b'\n'))
+        {
+            after.extend_from_slice(&text[end..next.offset as usize]);
+            after.extend_from_slice(replacement.as_bytes());
+            end = (next.offset + next.length) as usize;
+        }
+        let changed = changed..after.len();
+        let line_end = memchr::memchr(b'\n', &text[end..]).map_or(text.len(), |at| end + at);
+        after.extend_from_slice(&text[end..line_end]);
+        let number = lines.position(place.offset).line;
+        let before = place.offset as usize - start..end - start;
+        side(out, &text[start..line_end], before, number, '-', removed)?;
+        side(out, &after, changed, number, '+', added)?;
+    }
+    Ok(())
+}
+
+/// Writes one side of a change: lines of text, with the changed part in their middle.
+fn side(out: &mut Out, text: &[u8], changed: Range<usize>, number: u32, sign: char, style: Style) -> io::Result<()> {
+    let mut offset = 0;
+    for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
+        if index == LINES {
+            return writeln!(out, "…");
+        }
+        let (number, end) = (number as usize + index, offset + line.len());
+        let (start, stop) = (changed.start.clamp(offset, end), changed.end.clamp(offset, end));
+        let place = Span { offset: start as u32, length: (stop - start) as u32 };
+        let Snippet { line, .. } = Snippet::new(text, place);
+        writeln!(out, "{style}{number} {sign} {line}{style:#}")?;
+        offset = end + 1;
     }
     Ok(())
 }
@@ -96,5 +175,6 @@ fn draw(
 
 /// "1 violation", "2 violations".
 pub(crate) fn count(number: u64, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+    let plural = if what.ends_with('x') { "es" } else { "s" };
+    format!("{number} {what}{}", if number == 1 { "" } else { plural })
 }

@@ -13,7 +13,7 @@ const PLACE_WIDTH: usize = 60;
 /// A character takes at most four bytes; those that have no width are given as many again.
 const BYTES_A_COLUMN: usize = 8;
 
-/// The part of a line that is shown, and the first column and the number of the marks below it.
+/// The visible part of a line, and the first column and the number of the marks below it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Snippet {
     pub(crate) line: String,
@@ -85,7 +85,7 @@ fn tail(bytes: &[u8], columns: usize) -> (String, bool) {
     (text[fit..].to_owned(), cut)
 }
 
-/// How many bytes of characters fit into columns.
+/// The number of bytes whose characters fit into the columns.
 fn fitting(characters: impl Iterator<Item = char>, columns: usize) -> usize {
     let mut used = 0;
     let fit = characters.take_while(|c| {

@@ -258,6 +258,28 @@ fn an_interrupted_run_leaves_whole_lines_and_says_how_far_it_came() {
 
 #[test]
 #[cfg(target_os = "linux")]
+fn an_interrupted_run_keeps_its_lines_even_if_nobody_can_be_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (accepted, full) = (folder.path().join("a"), fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let mut command = command();
+    command.args(["--input", "ndjson", "--accepted", str(&accepted), "-"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let line = b"{\"text\":\"a\",\"attachments\":[],\"clientApplicationDescriptor\":{\"channelType\":\"WEB\",\"deviceAddress\":\"b\"}}\n";
+    stdin.write_all(line).unwrap();
+    let part = || fs::read_dir(&folder).unwrap().next().map(|entry| fs::read(entry.unwrap().path()).unwrap());
+    while part().is_none_or(|lines| lines.is_empty()) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(2));
+    drop(stdin);
+    assert_eq!(part().as_deref(), Some(line.as_slice()));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
 fn memory_does_not_grow_with_the_input() {
     let mut child =
         command().args(["--input", "ndjson", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();

@@ -58,7 +58,7 @@ fn read() -> Result<Option<Args>, lexopt::Error> {
                 }
             }
             Short('h') | Long("help") => {
-                // Who closed the pipe has read enough.
+                // The reader of a closed pipe has read enough.
                 let _ = io::stdout().write_all(HELP.as_bytes());
                 return Ok(None);
             }

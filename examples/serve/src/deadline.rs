@@ -15,8 +15,8 @@ struct Deadline {
     end: Pin<Box<Sleep>>,
 }
 
-/// Gives the whole of a request's body `patience` to arrive; a clock for each part of it would let
-/// a client go on for ever, one byte after another.
+/// Gives a request's body as a whole `patience` to arrive; a limit on each part would let a client go on
+/// for ever, byte by byte.
 pub(crate) async fn limit(request: Request, patience: Duration) -> Request {
     request.map(|body| Body::new(Deadline { body, end: Box::pin(sleep(patience)) }))
 }

@@ -18,7 +18,7 @@ const LINES: usize = 10_000;
 /// Starts the log; when the guard goes, the lines that wait are written.
 pub(crate) fn start() -> WorkerGuard {
     let (writer, guard) = NonBlockingBuilder::default().buffered_lines_limit(LINES).finish(io::stderr());
-    // Whatever else comes of it, an event must not print: that panics where nobody can read.
+    // Without this a failed write is reported by `eprintln!`, which panics if nobody reads it.
     tracing_subscriber::fmt().with_writer(writer).with_ansi(false).with_target(false).log_internal_errors(false).init();
     guard
 }

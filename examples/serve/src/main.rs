@@ -21,7 +21,7 @@ use std::time::Duration;
 use store::Store;
 use token::Token;
 
-/// What every request needs.
+/// The state that every request needs.
 #[derive(Clone)]
 struct App {
     policy: Arc<Policy>,
@@ -35,9 +35,9 @@ impl FromRef<App> for Arc<Policy> {
 }
 
 /// Answers a request that passed the check: no other gets here.
-async fn send(State(app): State<App>, Checked(request): Checked) -> Result<Sent, CheckedRejection> {
-    let request = request.as_request();
-    let ids = app.store.assign(&request).await.ok_or_else(CheckedRejection::unavailable)?;
+async fn send(State(app): State<App>, Checked(accepted): Checked) -> Result<Sent, CheckedRejection> {
+    let request = &accepted.request;
+    let ids = app.store.assign(request).await.ok_or(CheckedRejection::Unavailable)?;
     Ok(Sent(Response {
         id: ids.message,
         thread_id: ids.thread,
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            // Who cannot be told may still see the exit status.
+            // If nobody can read this, the exit status remains.
             let _ = writeln!(std::io::stderr(), "serve: {why}");
             ExitCode::from(2)
         }

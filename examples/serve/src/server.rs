@@ -1,5 +1,4 @@
-//! The listener: so many connections at a time, a limit on how long a peer may keep each of them
-//! waiting, and an end that lets requests finish.
+//! The listener: a bound on connections, time limits on each, and a shutdown that lets requests finish.
 
 use axum::Router;
 use hyper::server::conn::http1;
@@ -16,24 +15,24 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 
-/// How long to wait after a connection could not be accepted: for lack of files, mostly.
+/// The wait after a connection could not be accepted: for lack of files, mostly.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The most bytes of a connection that wait to be read: more than any head needs.
 const BUFFER: usize = 64 << 10;
 
 /// Serves until the process is asked to end; then takes no more connections, and lets requests that
-/// have begun come to their end, which none of them can put off for longer than `patience`.
+/// have begun finish, for `patience` at most.
 pub(crate) async fn serve(listen: &str, router: Router, patience: Duration, connections: usize) -> io::Result<()> {
     let listener = TcpListener::bind(listen).await?;
-    // Who started this may have closed the standard output: the service does not depend on it.
+    // The standard output may be closed: the service does not depend on it.
     let _ = writeln!(io::stdout(), "listening on http://{}{PATH}", listener.local_addr()?);
     let running = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(connections));
     let mut end = pin!(asked_to_end());
     loop {
         let next = async {
-            // Those that find no place wait in the kernel's queue, and cost nothing here.
+            // Connections without a place wait in the kernel's queue, and cost nothing here.
             let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
             let (stream, _) = listener.accept().await?;
             io::Result::Ok((place, stream))
@@ -53,12 +52,12 @@ pub(crate) async fn serve(listen: &str, router: Router, patience: Duration, conn
             .timer(TokioTimer::new())
             .header_read_timeout(patience)
             .max_buf_size(BUFFER)
-            // A client that has said all it has to say still wants its answer.
+            // A client that has closed its sending half still gets its answer.
             .half_close(true)
             .serve_connection(TokioIo::new(limited(stream, patience)), TowerToHyperService::new(router.clone()));
         let connection = running.watch(connection);
         tokio::spawn(async move {
-            // What ends a connection early is the client's affair.
+            // An early end of a connection is the client's affair.
             let _ = connection.await;
             drop(place);
         });
@@ -70,7 +69,7 @@ pub(crate) async fn serve(listen: &str, router: Router, patience: Duration, conn
     Ok(())
 }
 
-/// The stream with an end for a peer that does not read its answers.
+/// The stream, with a time limit on a peer that does not read its answers.
 fn limited(stream: TcpStream, patience: Duration) -> std::pin::Pin<Box<TimeoutStream<TcpStream>>> {
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(patience));

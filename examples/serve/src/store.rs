@@ -1,10 +1,9 @@
-//! The ids, in an embedded database: those that were given out stay given out.
+//! The ids, in an embedded database: none is given out twice.
 //!
-//! One thread keeps the database, since only one transaction writes at a time anyway. It works off the
-//! requests in turn, leaves out those that nobody waits for any more, and opens the file anew after
-//! the disk has failed.
+//! One thread owns the database, since only one transaction writes at a time anyway. It skips requests
+//! whose client is gone, and opens the file again after the disk has failed.
 
-use outgoing_to_device::Request;
+use outgoing_to_device::RequestBuf;
 use redb::backends::InMemoryBackend;
 use redb::{Database, ReadableTable, TableDefinition};
 use std::error::Error;
@@ -39,10 +38,10 @@ pub(crate) struct Ids {
 /// Why the store did not do its part; it names files and causes, never a key.
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
-/// The requests that may wait for the thread; further ones wait to wait.
+/// The number of requests in the thread's queue; further ones wait for a place in it.
 const WAITING: usize = 64;
 
-/// The way to the thread that keeps the database.
+/// A handle to the thread that owns the database.
 #[derive(Clone)]
 pub(crate) struct Store(mpsc::Sender<Job>);
 
@@ -66,7 +65,7 @@ impl Store {
 
     /// Gives out the ids for a message: a new one, a new thread, and the client's own. They are on the
     /// disk when this returns; `None` if that could not be done.
-    pub(crate) async fn assign(&self, request: &Request<'_>) -> Option<Ids> {
+    pub(crate) async fn assign(&self, request: &RequestBuf) -> Option<Ids> {
         let (answer, ids) = oneshot::channel();
         self.0.send(Job { client: Client::of(request), answer }).await.ok()?;
         ids.await.ok()
@@ -74,7 +73,7 @@ impl Store {
 }
 
 impl Client {
-    fn of(request: &Request<'_>) -> Client {
+    fn of(request: &RequestBuf) -> Client {
         match request.client_id() {
             Some(id) => Client(String::new(), id.to_owned()),
             None => Client(request.channel_type().to_owned(), request.device_address().to_owned()),
@@ -92,12 +91,12 @@ struct Ledger {
 impl Ledger {
     fn keep(&mut self, queue: &mut mpsc::Receiver<Job>) {
         while let Some(Job { client, answer }) = queue.blocking_recv() {
-            // A client that is gone gets no message sent.
+            // The client is gone: no work for it.
             if answer.is_closed() {
                 continue;
             }
             match self.assign(&client) {
-                // Should it be gone by now: the ids are used, as if the answer had been lost on its way.
+                // If it is gone by now, the ids are used, as if the answer had been lost on its way.
                 Ok(ids) => drop(answer.send(ids)),
                 Err(error) => tracing::error!("the store failed: {error}"),
             }
@@ -110,8 +109,8 @@ impl Ledger {
             None => open(self.file.as_deref())?,
         };
         let ids = assign(&database, client);
-        // After a failed write redb takes no more: it wants to be opened anew, which finds the file as the
-        // last commit left it. What is in memory has no disk to fail, and nothing to be opened.
+        // After a failed write redb refuses all others until it is opened again, which finds the file as
+        // the last commit left it. A database in memory would be lost by that, and has no disk to fail.
         if ids.is_ok() || self.file.is_none() {
             self.database = Some(database);
         }

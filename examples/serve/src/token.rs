@@ -27,8 +27,8 @@ impl Token {
     }
 }
 
-/// Empties every `Authorization` field that has not the right token in it, so that the check finds the
-/// request unauthorized. The field stays: two of them are a mistake, whatever they hold.
+/// Empties every `Authorization` field without the right token, so that the check finds the request
+/// unauthorized. The field itself stays: two of them are a violation, whatever they hold.
 pub(crate) async fn take_wrong_ones_away<B>(State(token): State<Arc<Token>>, mut request: Request<B>) -> Request<B> {
     if let axum::http::header::Entry::Occupied(mut fields) = request.headers_mut().entry(AUTHORIZATION) {
         for value in fields.iter_mut().filter(|value| !token.is_in(value.as_bytes())) {

@@ -200,6 +200,7 @@ pub(crate) fn spoiler(kind: AddressKind, chars: impl Iterator<Item = char> + Clo
 mod tests {
     use super::*;
     use crate::code::{Code, Warnings};
+    use alloc::string::String;
     use proptest::prelude::*;
 
     /// What the value is written as, and the warnings; checks what holds for every kind.
@@ -295,6 +296,31 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn stable_whatever_the_kinds_and_the_rules(
+            value in "([+ ]?[0-9]{1,4}[ /]?[0-9]{4,8}|[aB][.@]{0,2}[aBж]?\\.[c1 ]{0,2}|null|US\\.a|[+]?8[ -]?[0-9]{8,10})",
+            kinds in proptest::sample::subsequence(AddressKind::ALL, 1..=Kinds::MOST).prop_shuffle(),
+            rules in proptest::collection::vec(("[08]?[0-9]?", "7|84|375|8[0-9]{2}", 4_u8..=15), 0..=MOST_NATIONAL)
+        ) {
+            let (first, others) = kinds.split_first().unwrap();
+            let kinds = others.iter().try_fold(Kinds::one(*first), |kinds, kind| kinds.and(*kind)).unwrap();
+            let rule = |(prefix, country, length): (String, String, u8)| National::new(&prefix, &country, length);
+            let rules: Vec<National> = rules.into_iter().filter_map(rule).collect();
+            let normal = |value: &[u8]| {
+                let mut out = Vec::new();
+                match check(&kinds, &rules, value, &mut out).unwrap() {
+                    Verdict::AsIs(warnings) => Some((value.to_vec(), warnings)),
+                    Verdict::Rewritten(warnings) => Some((out, warnings)),
+                    Verdict::Invalid => None,
+                }
+            };
+            if let Some((written, warnings)) = normal(value.trim().as_bytes()) {
+                let (again, same_or_fewer) = normal(&written).expect("what is written is an address");
+                prop_assert_eq!(again, written);
+                prop_assert_eq!(warnings.with(same_or_fewer), warnings);
+            }
+        }
+
         #[test]
         fn total_and_stable_on_bytes(value in proptest::collection::vec(any::<u8>(), 0..24)) {
             for kind in AddressKind::ALL.iter().copied() {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-/// How much is read at a time, and so about the size of a block.
+/// The number of bytes read at a time, and so about the size of a block.
 const READ: usize = 256 << 10;
 
 /// Whole lines of one input, one after another.
@@ -101,13 +101,28 @@ impl<R: Read> Blocks<R> {
     }
 }
 
-/// The lines of a block with their numbers, without line ends; blank lines are passed over.
-pub(super) fn lines(block: &Block) -> impl Iterator<Item = (u64, &[u8])> {
-    let lines = block.lines.split_inclusive(|byte| *byte == b'\n').map(|line| {
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        line.strip_suffix(b"\r").unwrap_or(line)
-    });
-    (block.first_line..).zip(lines).filter(|(_, line)| !line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')))
+/// A line of a block.
+pub(super) struct Line<'a> {
+    pub(super) number: u64,
+    pub(super) text: &'a [u8],
+    /// Its line end, if it has one.
+    pub(super) end: &'a [u8],
+}
+
+impl Line<'_> {
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
+    }
+}
+
+/// The lines of a block.
+pub(super) fn lines(block: &Block) -> impl Iterator<Item = Line<'_>> {
+    let lines = block.lines.split_inclusive(|byte| *byte == b'\n');
+    (block.first_line..).zip(lines).map(|(number, line)| {
+        let text = line.strip_suffix(b"\n").unwrap_or(line);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        Line { number, text, end: &line[text.len()..] }
+    })
 }
 
 #[cfg(test)]
@@ -124,14 +139,15 @@ mod tests {
         }
     }
 
-    type Line = (u64, Result<Vec<u8>, u64>);
-
-    fn cut(input: &[u8], step: usize, limit: u32) -> Vec<Line> {
+    fn cut(input: &[u8], step: usize, limit: u32) -> Vec<(u64, Result<Vec<u8>, u64>)> {
         let mut blocks = Blocks::new(Slow(input, step), 0, limit);
         let mut found = Vec::new();
         while let Some(block) = blocks.next().unwrap() {
             assert!(block.lines.len() <= limit as usize + 2 + READ);
-            found.extend(lines(&block).map(|(number, line)| (number, Ok(line.to_vec()))));
+            let whole: Vec<u8> = lines(&block).flat_map(|line| [line.text, line.end].concat()).collect();
+            assert_eq!(whole, block.lines);
+            let lines = lines(&block).filter(|line| !line.is_blank());
+            found.extend(lines.map(|line| (line.number, Ok(line.text.to_vec()))));
             found.extend(block.too_long.map(|length| (block.first_line, Err(length))));
         }
         found

@@ -5,25 +5,23 @@
 //! could grow. Every channel between them is bounded.
 
 mod blocks;
-mod output;
 mod tally;
 mod unpack;
 mod worker;
 
-use crate::args::{Args, Format};
-use crate::files::Files;
+use crate::args::{Args, Fix, Format};
 use crate::input::{self, Seen};
 use crate::out::Out;
+use crate::output::Output;
 use crate::report::count;
 use crate::snippet::visible;
 use crate::{Failure, Verdict};
 use blocks::{Block, Blocks};
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use outgoing_to_device::{Checker, Policy};
-use output::Output;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -35,7 +33,7 @@ use worker::{Checked, Wanted, Worker};
 /// Blocks that may wait before and behind each worker.
 const WAITING: usize = 2;
 
-/// How long a Ctrl-C can go unnoticed while an input is silent.
+/// The longest time that a Ctrl-C can go unnoticed while an input is silent.
 const LOOK_UP: Duration = Duration::from_millis(50);
 
 /// The inputs' names as they were given.
@@ -52,12 +50,12 @@ impl Names {
     }
 }
 
-/// What the threads tell each other beside the blocks.
+/// Signals between the threads, beside the blocks.
 #[derive(Default)]
 struct Signals {
     /// Ctrl-C: no block is begun any more.
     stop: AtomicBool,
-    /// How many blocks have been dealt to workers.
+    /// The number of blocks dealt to workers.
     dealt: AtomicU64,
 }
 
@@ -69,19 +67,18 @@ type Done = Result<(Checked, Last), Failure>;
 type Last = (usize, u64);
 
 /// Checks all inputs and sums up.
-pub(crate) fn run(
-    out: &mut Out,
-    args: Args,
-    policy: Policy,
-    seen: &[Seen],
-    files: &mut Files,
-) -> Result<Verdict, Failure> {
+pub(crate) fn run(out: &mut Out, args: Args, policy: Policy, seen: &[Seen]) -> Result<Verdict, Failure> {
     let started = Instant::now();
-    let mut outputs = Outputs::create(&args, files)?;
+    let mut outputs = Outputs::create(&args)?;
+    let mut fixed = Fixed { fix: args.fix, inputs: args.inputs.clone(), current: None, written: Vec::new() };
     let names = Arc::new(Names(args.inputs.iter().map(|input| input::name(input)).collect()));
     let bar = progress_bar(seen, args.format);
-    let wanted =
-        Wanted { format: args.format, accepted: outputs.accepted.is_some(), rejected: outputs.rejected.is_some() };
+    let wanted = Wanted {
+        format: args.format,
+        accepted: outputs.accepted.is_some(),
+        rejected: outputs.rejected.is_some(),
+        fixed: args.fix.is_some(),
+    };
     let jobs = args.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
 
     let signals = Arc::new(Signals::default());
@@ -91,7 +88,8 @@ pub(crate) fn run(
     let (limit, dealer, reads, reader_names) = (policy.limits().body, signals.clone(), bar.clone(), names.clone());
     spawn(move || {
         let hands: Result<Vec<SyncSender<Dealt>>, _> = workers.recv();
-        deal(&args.inputs, &reader_names, limit, &reads, &hands.unwrap_or_default(), &dealer);
+        let dealt = Inputs { names: reader_names, limit, packed: args.fix != Some(Fix::InPlace) };
+        deal(&args.inputs, &dealt, &reads, &hands.unwrap_or_default(), &dealer);
     })?;
     let policy = Arc::new(policy);
     let (mut hands, mut done) = (Vec::new(), Vec::new());
@@ -115,7 +113,8 @@ pub(crate) fn run(
             out.json(&checked.json)?;
         }
         outputs.write(&checked)?;
-        // Only now: what could not be written does not count.
+        fixed.write(at.0, &checked)?;
+        // Only now: a block that could not be written does not count.
         tally.merge(&checked.tally);
         last = Some(at);
         bar.set_message(count(tally.requests, "request"));
@@ -125,12 +124,14 @@ pub(crate) fn run(
     let mut stderr = Out::stderr();
     let beside = if wanted.format == Format::Json { &mut stderr } else { out };
     let end = match end {
-        Ok(()) => outputs.publish(),
+        Ok(()) => outputs.publish().and(fixed.publish()),
         Err(failure) => {
+            // Kept before anything is said: perhaps nobody listens any more.
+            let kept: Vec<String> = outputs.abandon().into_iter().chain(fixed.abandon()).collect();
             if let (Failure::Interrupted, Some((source, line))) = (&failure, last) {
                 writeln!(beside, "interrupted after {}:{line}; what is written is whole", names.shown(source))?;
             }
-            for note in outputs.abandon() {
+            for note in kept {
                 writeln!(beside, "{}", visible(&note))?;
             }
             Err(failure)
@@ -138,7 +139,58 @@ pub(crate) fn run(
     };
     // The reader may still wait for a silent input; the end of the process ends it.
     summary(beside, &tally, &names, started.elapsed())?;
+    for (source, name, fixes) in &fixed.written {
+        let fixes = count(*fixes, "fix");
+        writeln!(beside, "{}: {fixes}, written to {}", names.shown(*source), visible(name))?;
+    }
     end.map(|()| if tally.rejected == 0 { Verdict::Accepted } else { Verdict::Rejected })
+}
+
+/// The fixed inputs, written one after another as they come.
+struct Fixed {
+    fix: Option<Fix>,
+    inputs: Vec<OsString>,
+    /// The input that is being written, and how many fixes it has had.
+    current: Option<(usize, Output, u64)>,
+    /// The files that were written: the input, the file's name, and the number of fixes.
+    written: Vec<(usize, String, u64)>,
+}
+
+impl Fixed {
+    /// Writes the lines of a block of an input.
+    fn write(&mut self, source: usize, checked: &Checked) -> Result<(), Failure> {
+        let Some(fix) = self.fix else { return Ok(()) };
+        if self.current.as_ref().is_some_and(|(current, ..)| *current != source) {
+            self.publish()?;
+        }
+        if self.current.is_none() {
+            let input = self.inputs.get(source).map(OsString::as_os_str).unwrap_or_default();
+            let output = match fix {
+                Fix::Beside => Output::create(&input::fixed(input)),
+                Fix::InPlace => Output::in_place(Path::new(input)),
+            };
+            self.current = Some((source, output.map_err(Failure::Unusable)?, 0));
+        }
+        if let Some((_, output, fixes)) = &mut self.current {
+            output.write(&checked.fixed).map_err(Failure::Unusable)?;
+            *fixes += checked.tally.fixes();
+        }
+        Ok(())
+    }
+
+    /// Gives the file its name, if it differs from the input.
+    fn publish(&mut self) -> Result<(), Failure> {
+        if let Some((source, output, fixes)) = self.current.take().filter(|(_, _, fixes)| *fixes > 0) {
+            let name = output.name().to_owned();
+            output.publish().map_err(Failure::Unusable)?;
+            self.written.push((source, name, fixes));
+        }
+        Ok(())
+    }
+
+    fn abandon(&mut self) -> Option<String> {
+        self.current.take().and_then(|(_, output, _)| output.abandon())
+    }
 }
 
 fn spawn(work: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
@@ -175,26 +227,29 @@ fn collect(
     Ok(())
 }
 
-/// Reads the inputs, one open at a time, and deals their blocks in turn.
-fn deal(
-    inputs: &[OsString],
-    names: &Names,
+/// The reader's knowledge of all inputs.
+struct Inputs {
+    names: Arc<Names>,
+    /// The most bytes of a body.
     limit: u32,
-    bar: &ProgressBar,
-    hands: &[SyncSender<Dealt>],
-    signals: &Signals,
-) {
+    /// Whether they may be packed.
+    packed: bool,
+}
+
+/// Reads the inputs, one open at a time, and deals their blocks in turn.
+fn deal(inputs: &[OsString], about: &Inputs, bar: &ProgressBar, hands: &[SyncSender<Dealt>], signals: &Signals) {
     let mut hands = hands.iter().cycle();
-    // Whether there is somebody to take it, and nobody has said stop.
+    // True if a worker took it, and nobody has said stop.
     let mut hand_out = |dealt: Dealt| {
         signals.dealt.fetch_add(1, SeqCst);
         !signals.stop.load(SeqCst) && hands.next().is_some_and(|hand| hand.send(dealt).is_ok())
     };
     for (source, input) in inputs.iter().enumerate() {
-        let unreadable = |error: io::Error| format!("{}: {error}", names.get(source));
-        let unpacked = input::open(input).and_then(|input| unpack::unpack(Box::new(bar.wrap_read(input))));
+        let unreadable = |error: io::Error| format!("{}: {error}", about.names.get(source));
+        let unpacked =
+            input::open(input).and_then(|input| unpack::unpack(Box::new(bar.wrap_read(input)), about.packed));
         let mut blocks = match unpacked {
-            Ok(input) => Blocks::new(input, source, limit),
+            Ok(input) => Blocks::new(input, source, about.limit),
             Err(error) => {
                 hand_out(Err(unreadable(error)));
                 return;
@@ -227,24 +282,18 @@ fn work(mut worker: Worker, blocks: &Receiver<Dealt>, results: &SyncSender<Done>
     }
 }
 
-/// Where the lines go.
+/// The files for accepted and rejected lines.
 struct Outputs {
     accepted: Option<Output>,
     rejected: Option<Output>,
 }
 
 impl Outputs {
-    fn create(args: &Args, files: &mut Files) -> Result<Outputs, Failure> {
-        let mut create = |path: &Option<PathBuf>| {
-            path.as_ref().map(|path| Output::create(path, files)).transpose().map_err(Failure::Unusable)
-        };
-        let outputs = Outputs { accepted: create(&args.accepted)?, rejected: create(&args.rejected)? };
-        match &outputs {
-            Outputs { accepted: Some(one), rejected: Some(two) } if one.collides(two) => {
-                Err(Failure::Unusable("--accepted and --rejected need a file each".to_owned()))
-            }
-            _ => Ok(outputs),
-        }
+    fn create(args: &Args) -> Result<Outputs, Failure> {
+        let create = |path: &Option<PathBuf>| path.as_deref().map(Output::create).transpose();
+        let outputs = create(&args.accepted).and_then(|accepted| Ok((accepted, create(&args.rejected)?)));
+        let (accepted, rejected) = outputs.map_err(Failure::Unusable)?;
+        Ok(Outputs { accepted, rejected })
     }
 
     /// Writes the whole lines of a block.
@@ -262,7 +311,7 @@ impl Outputs {
     }
 
     fn publish(self) -> Result<(), Failure> {
-        // Each is tried, whatever becomes of the other.
+        // Both are tried, even if one fails.
         let failed: Vec<String> = self.each().filter_map(|output| output.publish().err()).collect();
         if failed.is_empty() { Ok(()) } else { Err(Failure::Unusable(failed.join("; "))) }
     }

@@ -1,11 +1,13 @@
-//! The sums of a run: numbers and places, no word of what the requests say.
+//! The sums of a run: numbers and places, no word of any request.
 
 use super::Names;
+use crate::mend::MOST;
+use crate::report::count;
 use outgoing_to_device::{Code, Outcome};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// How many places of each kind are shown.
+/// The number of places of each kind that are shown.
 const PLACES: usize = 3;
 
 /// A place in an input: which one, the line, the column.
@@ -16,7 +18,7 @@ pub(super) struct Place {
     pub(super) column: u32,
 }
 
-/// How often something came, and where first.
+/// A number, and the first places.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Count {
     number: u64,
@@ -53,6 +55,9 @@ pub(super) struct Tally {
     pub(super) warned: u64,
     pub(super) bytes: u64,
     codes: BTreeMap<Code, Count>,
+    fixes: BTreeMap<Code, Count>,
+    /// Requests that have more fixes than are applied.
+    stopped: Count,
     /// By the policy's name for it; the empty name is for rejected requests whose diagnostics name none.
     channels: Vec<(String, ByChannel)>,
 }
@@ -74,6 +79,21 @@ impl Tally {
                 self.reject(named.unwrap_or(""), Place { source, line, column: 1 });
             }
         }
+    }
+
+    /// Counts a fix that was applied.
+    pub(super) fn add_fix(&mut self, code: Code, place: Place) {
+        self.fixes.entry(code).or_default().add(place);
+    }
+
+    /// Counts a request that has more fixes.
+    pub(super) fn add_stopped(&mut self, place: Place) {
+        self.stopped.add(place);
+    }
+
+    /// The number of fixes that were applied.
+    pub(super) fn fixes(&self) -> u64 {
+        self.fixes.values().map(|count| count.number).sum()
     }
 
     /// Counts a line that is longer than any body.
@@ -102,9 +122,12 @@ impl Tally {
         self.rejected += later.rejected;
         self.warned += later.warned;
         self.bytes += later.bytes;
-        for (code, count) in &later.codes {
-            self.codes.entry(*code).or_default().merge(count);
+        for (sums, counts) in [(&mut self.codes, &later.codes), (&mut self.fixes, &later.fixes)] {
+            for (code, count) in counts {
+                sums.entry(*code).or_default().merge(count);
+            }
         }
+        self.stopped.merge(&later.stopped);
         for (name, by_channel) in &later.channels {
             let sum = self.channel(name);
             sum.accepted += by_channel.accepted;
@@ -114,11 +137,17 @@ impl Tally {
 
     /// Writes the tables by code and by channel.
     pub(super) fn write(&self, out: &mut dyn Write, names: &Names) -> io::Result<()> {
-        if !self.codes.is_empty() {
-            writeln!(out, "\n{:24} {:>11}  first places", "code", "diagnostics")?;
+        for (counts, what) in [(&self.fixes, "fixes"), (&self.codes, "diagnostics")] {
+            if !counts.is_empty() {
+                writeln!(out, "\n{:24} {what:>11}  first places", "code")?;
+            }
+            for (code, count) in counts {
+                writeln!(out, "{:24} {:>11}  {}", code.as_str(), count.number, places(&count.first, names))?;
+            }
         }
-        for (code, count) in &self.codes {
-            writeln!(out, "{:24} {:>11}  {}", code.as_str(), count.number, places(&count.first, names))?;
+        if self.stopped.number > 0 {
+            let (requests, places) = (count(self.stopped.number, "request"), places(&self.stopped.first, names));
+            writeln!(out, "\nstopped after {MOST} fixes in {requests}; run it again: {places}")?;
         }
         if !self.channels.is_empty() {
             writeln!(out, "\n{:24} {:>10} {:>10}  first rejected", "channel", "accepted", "rejected")?;

@@ -7,20 +7,23 @@ use std::io::{self, BufRead, BufReader, Read};
 
 const GZIP: &[u8] = &[0x1F, 0x8B];
 const ZSTD: &[u8] = &[0x28, 0xB5, 0x2F, 0xFD];
-/// Magic numbers of zstd's skippable frames end so; the first byte is 0x50 to 0x5F.
+/// The end of the magic numbers of zstd's skippable frames; the first byte is 0x50 to 0x5F.
 const ZSTD_SKIPPABLE: &[u8] = &[0x2A, 0x4D, 0x18];
 
-/// How far back a zstd frame may reach, and so the memory that one takes: what zstd itself allows.
+/// The farthest that a zstd frame may reach back, and so the memory that one takes: zstd's own limit.
 const MAX_WINDOW: u64 = 128 << 20;
 
 const BUFFER: usize = 256 << 10;
 
-/// The input as it was before it was compressed, if it was.
-pub(super) fn unpack(mut input: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
+/// The input as it was before it was compressed, if it was; an error if it may not be.
+pub(super) fn unpack(mut input: Box<dyn Read + Send>, allowed: bool) -> io::Result<Box<dyn Read + Send>> {
     let mut first = Vec::new();
     input.by_ref().take(4).read_to_end(&mut first)?;
     let skippable = first.first().is_some_and(|byte| byte & 0xF0 == 0x50) && first.ends_with(ZSTD_SKIPPABLE);
     let (gzip, zstd) = (first.starts_with(GZIP), first == ZSTD || skippable && first.len() == 4);
+    if (gzip || zstd) && !allowed {
+        return Err(io::Error::other("it is packed; --fix without --in-place writes it unpacked beside it"));
+    }
     let input = io::Cursor::new(first).chain(input);
     Ok(match (gzip, zstd) {
         (true, _) => Box::new(Gzip::new(BufReader::with_capacity(BUFFER, input))),
@@ -91,7 +94,7 @@ impl<R: BufRead> Zstd<R> {
         Zstd { source, decoder, promised: None }
     }
 
-    /// Goes on to the next frame; whether there is one.
+    /// Goes on to the next frame; false at the end.
     fn next_frame(&mut self) -> io::Result<bool> {
         loop {
             if self.source.fill_buf()?.is_empty() {

@@ -1,9 +1,11 @@
 //! Checks the requests of a block.
 
 use super::Names;
-use super::blocks::{self, Block};
+use super::blocks::{self, Block, Line};
 use super::tally::{Place, Tally};
 use crate::args::Format;
+use crate::json::Fixes;
+use crate::mend::mend;
 use crate::{Failure, json};
 use base64::Engine;
 use outgoing_to_device::{Checker, Outcome, Policy, Position};
@@ -15,6 +17,7 @@ pub(super) struct Wanted {
     pub(super) format: Format,
     pub(super) accepted: bool,
     pub(super) rejected: bool,
+    pub(super) fixed: bool,
 }
 
 /// The results of a block: whole lines for each output, and sums.
@@ -23,6 +26,8 @@ pub(super) struct Checked {
     pub(super) json: Vec<u8>,
     pub(super) accepted: Vec<u8>,
     pub(super) rejected: Vec<u8>,
+    /// All lines of the block, fixed or as they were.
+    pub(super) fixed: Vec<u8>,
     pub(super) tally: Tally,
 }
 
@@ -37,8 +42,15 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) fn check(&mut self, block: &Block) -> Result<Checked, Failure> {
         let mut checked = Checked::default();
-        for (number, line) in blocks::lines(block) {
-            self.check_line(block.source, number, line, &mut checked)?;
+        for line in blocks::lines(block) {
+            if !line.is_blank() {
+                self.check_line(block.source, &line, &mut checked)?;
+            } else if self.wanted.fixed {
+                checked.fixed.extend_from_slice(line.text);
+            }
+            if self.wanted.fixed {
+                checked.fixed.extend_from_slice(line.end);
+            }
         }
         if let Some(length) = block.too_long {
             self.reject_too_long(block.source, block.first_line, length, &mut checked)?;
@@ -47,7 +59,14 @@ impl Worker {
         Ok(checked)
     }
 
-    fn check_line(&mut self, source: usize, number: u64, line: &[u8], checked: &mut Checked) -> Result<(), Failure> {
+    fn check_line(&mut self, source: usize, line: &Line<'_>, checked: &mut Checked) -> Result<(), Failure> {
+        let (number, mut fixed, mut fixes) = (line.number, None, None);
+        if self.wanted.fixed {
+            let (body, applied) = self.fix(source, line, &mut checked.tally)?;
+            checked.fixed.extend_from_slice(&body);
+            (fixed, fixes) = (Some(body), Some(applied));
+        }
+        let line = fixed.as_deref().unwrap_or(line.text);
         let outcome = self.checker.try_check(&self.policy, line)?;
         let mut lines = outgoing_to_device::Lines::new(line);
         let column = |offset| {
@@ -58,6 +77,9 @@ impl Worker {
         let name = self.names.get(source);
         if self.wanted.format == Format::Json {
             open(&mut checked.json, name, number)?;
+            if let Some(fixes) = &fixes {
+                json::put_fixes(&mut checked.json, fixes)?;
+            }
             close(&mut checked.json, &outcome)?;
         }
         match &outcome {
@@ -76,8 +98,29 @@ impl Worker {
         Ok(())
     }
 
+    /// The line with all its fixes, and which they were.
+    fn fix(&mut self, source: usize, line: &Line<'_>, tally: &mut Tally) -> Result<(Vec<u8>, Fixes), Failure> {
+        let (mut body, mut fixes) = (line.text.to_vec(), Fixes::default());
+        fixes.stopped = mend(&mut self.checker, &self.policy, &mut body, |_, diagnostic, _| {
+            let place = Place { source, line: line.number, column: diagnostic.position().column };
+            tally.add_fix(diagnostic.code(), place);
+            if self.wanted.format == Format::Json {
+                fixes.applied.push(diagnostic.to_owned());
+            }
+            Ok(())
+        })?;
+        if fixes.stopped {
+            tally.add_stopped(Place { source, line: line.number, column: 1 });
+        }
+        Ok((body, fixes))
+    }
+
     /// Rejects a line that is longer than any body, as the checker would if the line were at hand.
     fn reject_too_long(&self, source: usize, line: u64, length: u64, checked: &mut Checked) -> Result<(), Failure> {
+        if self.wanted.fixed {
+            let why = format!("line {line} is longer than any body; it can be neither fixed nor kept");
+            return Err(Failure::Unusable(format!("{}: {why}", self.names.get(source))));
+        }
         checked.tally.add_too_long(Place { source, line, column: 1 });
         let outcome = format!(
             r#","outcome":{{"ok":false,"violations":[{{"code":"body_too_large","pointer":"","offset":0,"length":0,"line":1,"column":1,"limit":{},"actual":{length}}}],"warnings":[],"truncated":false}}}}"#,

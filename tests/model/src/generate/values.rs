@@ -177,6 +177,13 @@ pub(crate) fn phone(rng: &mut Rng, valid: bool) -> String {
 
 /// What fixes take away, more than one of them and in any order, and what they don't.
 fn spoiled_phone(rng: &mut Rng, number: &str) -> String {
+    if rng.chance(25) {
+        let all = [
+            "0", "0", "00", "8", "+", "(", ")", "/", ".", " ", "-", "(0)", ".0", "'", "tel:", "wa.me/", "@c.us", "79",
+            "1234", "90012345", "\u{200B}", "\u{200D}", "\u{A0}", "٣", "x",
+        ];
+        return pieces(rng, 9, &all);
+    }
     let mut text = number.to_owned();
     for _ in 0..rng.pick(&[1, 1, 1, 2, 3]) {
         let at = text.char_indices().map(|(index, _)| index).nth(rng.below(6)).unwrap_or(text.len());
@@ -263,6 +270,13 @@ pub(super) fn email(rng: &mut Rng, valid: bool) -> String {
 }
 
 fn spoiled_email(rng: &mut Rng, address: &str) -> String {
+    if rng.chance(25) {
+        let all = [
+            "a", "b.c", "@", "@b.c", "a@b.c", ".", ",", ";", "'", "\"", "<", ">", "mailto:", " ", "\\", "-", "_", "1",
+            "ж", "\u{A0}", "\u{200B}", "\u{2014}", "\u{FFFD}", "X",
+        ];
+        return pieces(rng, 7, &all);
+    }
     let mut text = address.to_owned();
     for _ in 0..rng.pick(&[1, 1, 2, 3]) {
         text = match rng.below(7) {
@@ -284,7 +298,8 @@ pub(super) fn numeric(rng: &mut Rng, valid: bool) -> String {
     if valid {
         return number;
     }
-    match rng.below(3) {
+    match rng.below(4) {
+        3 => pieces(rng, 7, &["1", "23", "-", " ", "\u{A0}", "\u{202F}", ".", ".0", "0", "\u{2009}", "'"]),
         0 => format!("{number}{}1", rng.pick(&["-", "+", "a", "٣", ".", "/", "@"])),
         1 => {
             // As spreadsheets and 1C write numbers.
@@ -464,7 +479,15 @@ pub(super) fn url(rng: &mut Rng, valid: bool) -> String {
         "https://h.x/\u{3000}a",
         "https://h.x/a\u{A0}b",
     ];
-    match rng.below(4) {
+    match rng.below(5) {
+        4 if !valid => {
+            let all = [
+                "http", "https", "://", ":", "//", "/", "\\", "h.x", "[::1]", "h", ":80", ":", "@", "?", "#", "%20",
+                "%", "[", "]", " ", "{", "\u{2014}", "é", "\u{200B}", "\"", "a",
+            ];
+            let start = rng.pick(&["", "https://", "http:\\\\", "https://h.x"]);
+            start.to_owned() + &pieces(rng, 7, &all)
+        }
         0 => rng.pick(if valid { &good } else { &bad[..] }).to_owned(),
         1 if valid => {
             format!("{}://{}{}", rng.pick(&["http", "https"]), rng.pick(&HOSTS), rng.pick(&["", "/", ":80/a", "?b"]))
@@ -592,6 +615,13 @@ pub(super) fn media_type(rng: &mut Rng, valid: bool) -> String {
         return rng.pick(if valid { &good } else { &bad[..] }).to_owned();
     }
     let all = ["a", "B", ";", "; ", "=", " = ", " ", "\"c\"", "\"", "*", ",", "é"];
+    if !valid && rng.chance(50) {
+        return pieces(
+            rng,
+            9,
+            &["a", "B/", "image/jpg", "/", ";", "=", " ", "\"", "\"c;d\"", "*", "\\", "é", "\u{A0}"],
+        );
+    }
     // With `=` before it anything without `"` is a value.
     let rest = pieces(rng, 6, if valid { &all[..2] } else { &all });
     format!("A/b;c={rest}")

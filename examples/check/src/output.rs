@@ -1,17 +1,17 @@
 //! Files of lines that appear under their names only when they are whole.
 
-use crate::files::{self, Files};
+use crate::files::{folder, place};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 /// A file of lines.
-pub(super) struct Output {
+pub(crate) struct Output {
     /// Its name on the command line.
     name: String,
     sink: Sink,
-    /// How many bytes there are in whole lines.
+    /// The number of bytes in whole lines.
     whole: u64,
 }
 
@@ -30,32 +30,43 @@ struct Beside {
 }
 
 impl Output {
-    /// Makes ready to write; a file that stands under the name stays as it is.
-    pub(super) fn create(path: &Path, files: &mut Files) -> Result<Output, String> {
-        let name = path.display().to_string();
+    /// Makes ready to write; a file that stands under the name stays as it is. `Files` knows that it may be
+    /// written.
+    pub(crate) fn create(path: &Path) -> Result<Output, String> {
         let sink = match fs::metadata(path) {
-            Ok(about) if about.is_file() => {
-                files.write(&name, files::id(&about, path))?;
-                Beside::replacing(path, about.permissions()).map(Sink::Beside)
-            }
+            Ok(about) if about.is_file() => Beside::replacing(path, about.permissions()).map(Sink::Beside),
             Ok(about) if about.is_dir() => Err(ErrorKind::IsADirectory.into()),
             Ok(_) => OpenOptions::new().write(true).open(path).map(Sink::Stream),
             Err(error) if error.kind() == ErrorKind::NotFound => Beside::new(path).map(Sink::Beside),
             Err(error) => Err(error),
         };
+        let name = path.display().to_string();
         match sink {
             Ok(sink) => Ok(Output { name, sink, whole: 0 }),
             Err(error) => Err(format!("{name}: {error}")),
         }
     }
 
-    /// Whether both would take the same name.
-    pub(super) fn collides(&self, other: &Output) -> bool {
-        matches!((&self.sink, &other.sink), (Sink::Beside(one), Sink::Beside(two)) if one.path == two.path)
+    /// Makes ready to take the place of an input.
+    pub(crate) fn in_place(path: &Path) -> Result<Output, String> {
+        let name = path.display().to_string();
+        let begin = || match fs::metadata(path)? {
+            about if about.is_file() => Beside::replacing(path, about.permissions()),
+            _ => Err(io::Error::other("only a file can be fixed in place")),
+        };
+        match begin() {
+            Ok(beside) => Ok(Output { name, sink: Sink::Beside(beside), whole: 0 }),
+            Err(error) => Err(format!("{name}: {error}")),
+        }
+    }
+
+    /// Its name on the command line.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Writes whole lines.
-    pub(super) fn write(&mut self, lines: &[u8]) -> Result<(), String> {
+    pub(crate) fn write(&mut self, lines: &[u8]) -> Result<(), String> {
         let written = match &mut self.sink {
             Sink::Stream(file) => file.write_all(lines),
             Sink::Beside(beside) => beside.file.write_all(lines),
@@ -64,17 +75,17 @@ impl Output {
         written.map_err(|error| format!("{}: {error}", self.name))
     }
 
-    /// Gives the file its name. If that fails the lines are kept, as of a run that is interrupted.
-    pub(super) fn publish(self) -> Result<(), String> {
+    /// Gives the file its name. If that fails, the lines are kept as after an interrupted run.
+    pub(crate) fn publish(self) -> Result<(), String> {
         let Sink::Beside(beside) = self.sink else { return Ok(()) };
         let Err((error, file)) = beside.publish() else { return Ok(()) };
         let kept = file.keep().map(|(_, path)| format!("; the lines are in {}", path.display())).unwrap_or_default();
         Err(format!("{}: {error}{kept}", self.name))
     }
 
-    /// Keeps the whole lines of a run that did not come to its end, under a name of their own: what
-    /// there is to say about that.
-    pub(super) fn abandon(self) -> Option<String> {
+    /// Keeps the whole lines of a run that did not finish, under a name of their own, and returns a
+    /// sentence about it.
+    pub(crate) fn abandon(self) -> Option<String> {
         let Sink::Beside(beside) = self.sink else { return None };
         if self.whole == 0 {
             return None;
@@ -88,20 +99,14 @@ impl Output {
 impl Beside {
     /// Begins a file for a name that is free.
     fn new(path: &Path) -> io::Result<Beside> {
-        let mut path = path.to_owned();
-        // A link may lead to a name that is free.
-        while let Ok(target) = fs::read_link(&path) {
-            path = folder(&path).join(target);
-        }
-        let name = path.file_name().ok_or(ErrorKind::InvalidInput)?;
-        let path = folder(&path).canonicalize()?.join(name);
+        let path = place(path)?;
         let file = Beside::file(&path)?;
         Ok(Beside { file, path, replaces: false })
     }
 
     /// Begins a file that takes the place of another, and its permissions.
     fn replacing(path: &Path, permissions: fs::Permissions) -> io::Result<Beside> {
-        // One that may not be written may not be replaced.
+        // A file that may not be written may not be replaced either.
         OpenOptions::new().append(true).open(path)?;
         let path = path.canonicalize()?;
         let file = Beside::file(&path)?;
@@ -123,13 +128,8 @@ impl Beside {
         if let Err(error) = self.file.as_file().sync_all() {
             return Err((error, self.file));
         }
-        // A name that was free may have been taken since.
+        // A free name may have been taken since.
         let named = if self.replaces { self.file.persist(&self.path) } else { self.file.persist_noclobber(&self.path) };
         named.map(drop).map_err(|failed| (failed.error, failed.file))
     }
-}
-
-/// The folder in which a file stands.
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
