@@ -82,14 +82,13 @@ impl Room<'_> {
     #[inline(always)]
     pub(crate) fn part(&mut self, from: &[u8], start: usize, end: usize) {
         let len = end.wrapping_sub(start);
-        if len <= Room::WINDOW
-            && let Some(window) = from.get(start..).and_then(<[u8]>::first_chunk::<{ Room::WINDOW }>)
-            && let Some(to) = self.rest.first_chunk_mut()
-        {
-            *to = *window;
-            self.advance(len);
-        } else {
-            self.put(from.get(start..end).unwrap_or_default());
+        let window = from.get(start..).and_then(<[u8]>::first_chunk::<{ Room::WINDOW }>);
+        match (window, self.rest.first_chunk_mut()) {
+            (Some(window), Some(to)) if len <= Room::WINDOW => {
+                *to = *window;
+                self.advance(len);
+            }
+            _ => self.put(from.get(start..end).unwrap_or_default()),
         }
     }
 

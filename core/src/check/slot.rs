@@ -97,10 +97,11 @@ impl Check<'_, '_, '_> {
         } else if matches!(verdict, Verdict::Invalid) {
             (code, detail)
         } else {
-            if let Verdict::AsIs(warnings) | Verdict::Rewritten(warnings) = verdict
-                && !warnings.is_empty()
-            {
-                self.warn(slot, warnings, detail)?;
+            match verdict {
+                Verdict::AsIs(warnings) | Verdict::Rewritten(warnings) if !warnings.is_empty() => {
+                    self.warn(slot, warnings, detail)?;
+                }
+                _ => {}
             }
             return Ok(value);
         };

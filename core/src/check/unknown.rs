@@ -8,6 +8,7 @@ use crate::json::stop::Read;
 use crate::json::string::{self, Form, Token};
 use crate::memory;
 use crate::request::parts::{Kept, Owner, Parts};
+use crate::word::blocks;
 
 /// How many unknown members of a body are kept.
 pub(crate) const MAX_KEPT: usize = 64;
@@ -70,9 +71,9 @@ fn hash_bytes(owner: Owner, bytes: &[u8]) -> u32 {
     // The high bits of a product depend on all bits of its factors, the low ones on few: they change
     // places before the next word, and of the last product the high ones count.
     let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let (words, rest) = bytes.as_chunks::<8>();
+    let (words, rest) = blocks::<8>(bytes);
     let start = (bytes.len() as u64) << 32 | u64::from(owner.number());
-    let hash = words.iter().fold(start, |hash, word| mix(hash, u64::from_le_bytes(*word)).rotate_left(29));
+    let hash = words.fold(start, |hash, word| mix(hash, u64::from_le_bytes(*word)).rotate_left(29));
     let last = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
     (mix(hash, last) >> 32) as u32
 }

@@ -86,22 +86,24 @@ impl<'b, 'f> Reader<'b, 'f> {
         let first = u64::from_le_bytes(*rest.first_chunk()?);
         for (index, name) in names.iter().enumerate() {
             let (head, mask) = head(name);
-            if (first ^ head) & mask == 0
-                && let Some([b'"', key @ .., b'"', a, b, c, d]) = rest.get(..name.len().wrapping_add(6))
-                && key == name.as_bytes()
-            {
-                let length = name.len() as u32;
-                let colon = at.wrapping_add(length).wrapping_add(2);
-                let value = if *a == b':' && *b > b' ' {
-                    colon.wrapping_add(1)
-                } else if [*a, *b, *c] == *b" : " && *d > b' ' {
-                    self.as_written = false;
-                    colon.wrapping_add(3)
-                } else {
-                    return None;
-                };
-                return Some((index, length, value));
+            if (first ^ head) & mask != 0 {
+                continue;
             }
+            let Some([b'"', key @ .., b'"', a, b, c, d]) = rest.get(..name.len().wrapping_add(6)) else { continue };
+            if key != name.as_bytes() {
+                continue;
+            }
+            let length = name.len() as u32;
+            let colon = at.wrapping_add(length).wrapping_add(2);
+            let value = if *a == b':' && *b > b' ' {
+                colon.wrapping_add(1)
+            } else if [*a, *b, *c] == *b" : " && *d > b' ' {
+                self.as_written = false;
+                colon.wrapping_add(3)
+            } else {
+                return None;
+            };
+            return Some((index, length, value));
         }
         None
     }

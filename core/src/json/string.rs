@@ -127,10 +127,10 @@ fn utf8_word(c: char) -> (u64, u32) {
 #[inline(always)]
 fn escape(body: &[u8], at: u32) -> Read<(Option<char>, u32)> {
     // The one bounds check of nearly all escapes.
-    if let Some(&[_, b'u', a, b, c, d]) = window::<6>(body, at)
-        && let Some(c) = unit([a, b, c, d]).and_then(char::from_u32)
-    {
-        return Ok((Some(c), at.wrapping_add(6)));
+    if let Some(&[_, b'u', a, b, c, d]) = window::<6>(body, at) {
+        if let Some(c) = unit([a, b, c, d]).and_then(char::from_u32) {
+            return Ok((Some(c), at.wrapping_add(6)));
+        }
     }
     match SIMPLE.get(byte(body, at.wrapping_add(1)) as usize) {
         Some(c) if *c != 0 => Ok((Some(char::from(*c)), at.wrapping_add(2))),

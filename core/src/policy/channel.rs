@@ -28,9 +28,10 @@ impl Name {
         let mut rest = name;
         let mut i = 0;
         // The bound is said again, for the compiler: then nothing is left here that could panic.
-        while i < MAX_NAME
-            && let [c, after @ ..] = rest
-        {
+        while let [c, after @ ..] = rest {
+            if i >= MAX_NAME {
+                break;
+            }
             let allowed = c.is_ascii_uppercase() || i > 0 && (c.is_ascii_digit() || *c == b'_');
             if !allowed {
                 return None;

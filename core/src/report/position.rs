@@ -1,6 +1,7 @@
 //! Lines and columns: worked out from offsets, and only when asked for.
 
 use crate::json::document;
+use crate::word::blocks;
 
 /// A place in a body as people count: both 1-based.
 ///
@@ -63,8 +64,8 @@ impl<'b> Lines<'b> {
 }
 
 fn count(bytes: &[u8], what: impl Fn(u8) -> bool) -> u32 {
-    let (blocks, rest) = bytes.as_chunks::<128>();
+    let (blocks, rest) = blocks::<128>(bytes);
     let in_block = |block: &[u8]| block.iter().fold(0_u8, |sum, byte| sum.wrapping_add(u8::from(what(*byte))));
-    let blocks = blocks.iter().fold(0_u32, |sum, block| sum.saturating_add(u32::from(in_block(block))));
+    let blocks = blocks.fold(0_u32, |sum, block| sum.saturating_add(u32::from(in_block(block))));
     blocks.saturating_add(u32::from(in_block(rest)))
 }

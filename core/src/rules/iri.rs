@@ -34,9 +34,7 @@ pub(crate) fn http_iri(value: &[u8]) -> Option<HttpIri<'_>> {
     let (scheme, authority) = scheme(value)?;
     let rest = after_host(authority)?;
     let host = authority.get(..authority.len().saturating_sub(rest.len()))?;
-    if let [b':', ..] = rest
-        && is_pasted_twice(host, rest)
-    {
+    if rest.starts_with(b":") && is_pasted_twice(host, rest) {
         return None;
     }
     let rest = port(rest)?;

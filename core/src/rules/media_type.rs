@@ -201,9 +201,11 @@ fn skip_spaces(text: &[u8]) -> &[u8] {
 fn token(text: &[u8]) -> Option<(&[u8], u8, &[u8])> {
     let mut rest = text;
     let mut classes = 0;
-    while let [byte, after @ ..] = rest
-        && let class @ 1.. = TCHAR.get(usize::from(*byte)).copied().unwrap_or(0)
-    {
+    while let [byte, after @ ..] = rest {
+        let class = TCHAR.get(usize::from(*byte)).copied().unwrap_or(0);
+        if class == 0 {
+            break;
+        }
         classes |= class;
         rest = after;
     }

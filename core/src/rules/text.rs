@@ -2,7 +2,7 @@
 //! characters of the message's text (contract §3).
 
 use crate::memory::{OutOfMemory, put};
-use crate::word::{HIGHS, repeat};
+use crate::word::{HIGHS, blocks, repeat};
 use alloc::vec::Vec;
 
 /// The length of UTF-8 in UTF-16 code units, as the server and the browser measure it.
@@ -10,7 +10,7 @@ pub(crate) fn utf16_len(bytes: &[u8]) -> usize {
     // A scalar value has as many units as it has first bytes, and one more if it has four bytes.
     // Counting in bytes over short blocks is what the compiler vectorizes.
     let mut units = 0_usize;
-    let (blocks, rest) = bytes.as_chunks::<64>();
+    let (blocks, rest) = blocks::<64>(bytes);
     for block in blocks {
         let mut count = 0_u8;
         for &byte in block {
@@ -27,8 +27,8 @@ pub(crate) fn utf16_len(bytes: &[u8]) -> usize {
 /// Whether a value holds U+0000–U+001F or U+007F–U+009F.
 #[inline]
 pub(crate) fn has_control(value: &[u8]) -> bool {
-    let (words, rest) = value.as_chunks::<8>();
-    let mut found = words.iter().any(|word| is_suspect(*word));
+    let (mut words, rest) = blocks::<8>(value);
+    let mut found = words.any(|word| is_suspect(*word));
     if let Some(last) = value.last_chunk::<8>() {
         found |= is_suspect(*last);
     } else {
@@ -152,9 +152,9 @@ pub(crate) fn spoiler(mut chars: impl Iterator<Item = char>) -> Option<usize> {
 #[inline]
 pub(crate) fn any_byte(bytes: &[u8], is: impl Fn(u8) -> bool) -> bool {
     let is_in = |block: &[u8; 32]| block.iter().fold(0, |found, byte| found | u8::from(is(*byte))) != 0;
-    let (blocks, rest) = bytes.as_chunks::<32>();
+    let (mut blocks, rest) = blocks::<32>(bytes);
     match bytes.last_chunk::<32>() {
-        Some(last) => blocks.iter().any(is_in) || is_in(last),
+        Some(last) => blocks.any(is_in) || is_in(last),
         None => rest.iter().any(|byte| is(*byte)),
     }
 }
@@ -165,14 +165,12 @@ pub(crate) fn any_pair(bytes: &[u8], is: impl Fn(u8, u8) -> bool) -> bool {
     let Some((last, firsts)) = bytes.split_last() else {
         return false;
     };
-    let (first_blocks, firsts) = firsts.as_chunks::<32>();
-    let (second_blocks, seconds) = bytes.get(1..).unwrap_or_default().as_chunks::<32>();
+    let (first_blocks, firsts) = blocks::<32>(firsts);
+    let (second_blocks, seconds) = blocks::<32>(bytes.get(1..).unwrap_or_default());
     let is_in = |(firsts, seconds): (&[u8; 32], &[u8; 32])| {
         firsts.iter().zip(seconds).fold(0, |found, (a, b)| found | u8::from(is(*a, *b))) != 0
     };
-    first_blocks.iter().zip(second_blocks).any(is_in)
-        || firsts.iter().zip(seconds).any(|(a, b)| is(*a, *b))
-        || is(*last, 0)
+    first_blocks.zip(second_blocks).any(is_in) || firsts.iter().zip(seconds).any(|(a, b)| is(*a, *b)) || is(*last, 0)
 }
 
 #[cfg(test)]

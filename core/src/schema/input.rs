@@ -98,17 +98,19 @@ fn attachment(policy: &Policy, schema: &mut Parts<'_>) -> Result<(), OutOfMemory
         ("minimum", Node::Number(0)),
         ("maximum", Node::Number(SIZE_LIMIT)),
     ];
-    let properties = [
-        ("url", Node::Object(&url)),
-        ("name", Node::Object(&optional(meaning!(name), pattern::NAME))),
-        ("type", Node::Object(&optional(meaning!(media_type), pattern::MEDIA_TYPE))),
-        ("size", Node::Object(&size)),
-    ];
+    let properties = |members: &mut Parts<'_>| {
+        members.members(&[
+            ("url", Node::Object(&url)),
+            ("name", Node::Object(&optional(meaning!(name), pattern::NAME))),
+            ("type", Node::Object(&optional(meaning!(media_type), pattern::MEDIA_TYPE))),
+            ("size", Node::Object(&size)),
+        ])
+    };
     schema.members(&[
         ("description", Node::Text(meaning!(attachment))),
         OBJECT,
         ("required", Node::Texts(&["url"])),
-        ("properties", Node::Object(&properties)),
+        ("properties", Node::Members(&properties)),
         ("additionalProperties", takes_unknown(policy)),
     ])
 }
@@ -120,18 +122,20 @@ fn descriptor(policy: &Policy, schema: &mut Parts<'_>) -> Result<(), OutOfMemory
         [("description", Node::Text(meaning!(channel_type))), STRING, not_blank, ("examples", Node::Items(&names))];
     let device_address = [("description", Node::Text(meaning!(device_address))), STRING, not_blank];
     let optional = |meaning| [("description", Node::Text(meaning)), STRING_OR_NULL];
-    let properties = [
-        ("channelType", Node::Object(&channel_type)),
-        ("clientId", Node::Object(&optional(meaning!(client_id)))),
-        ("unauthorizedClientId", Node::Object(&optional(meaning!(unauthorized_client_id)))),
-        ("appMarker", Node::Object(&optional(meaning!(app_marker)))),
-        ("deviceAddress", Node::Object(&device_address)),
-    ];
+    let properties = |members: &mut Parts<'_>| {
+        members.members(&[
+            ("channelType", Node::Object(&channel_type)),
+            ("clientId", Node::Object(&optional(meaning!(client_id)))),
+            ("unauthorizedClientId", Node::Object(&optional(meaning!(unauthorized_client_id)))),
+            ("appMarker", Node::Object(&optional(meaning!(app_marker)))),
+            ("deviceAddress", Node::Object(&device_address)),
+        ])
+    };
     schema.members(&[
         ("description", Node::Shown(&Channels(policy))),
         OBJECT,
         ("required", Node::Texts(&["channelType", "deviceAddress"])),
-        ("properties", Node::Object(&properties)),
+        ("properties", Node::Members(&properties)),
         ("additionalProperties", takes_unknown(policy)),
     ])?;
     let is_special = |channel: &Channel<'_>| has_address_rule(*channel) || channel.requires().next().is_some();

@@ -128,17 +128,19 @@ fn attachment(policy: &Policy, schema: &mut Parts<'_>) -> Result<(), OutOfMemory
         ("minimum", Node::Number(0)),
         ("maximum", Node::Number(SIZE_LIMIT)),
     ];
-    let properties = [
-        ("url", Node::Object(&string(meaning!(url), URL_LIMIT, pattern::URL))),
-        ("name", Node::Object(&string(meaning!(name), NAME_LIMIT, pattern::NAME))),
-        ("type", Node::Object(&string(meaning!(media_type), TYPE_LIMIT, pattern::MEDIA_TYPE))),
-        ("size", Node::Object(&size)),
-    ];
+    let properties = |members: &mut Parts<'_>| {
+        members.members(&[
+            ("url", Node::Object(&string(meaning!(url), URL_LIMIT, pattern::URL))),
+            ("name", Node::Object(&string(meaning!(name), NAME_LIMIT, pattern::NAME))),
+            ("type", Node::Object(&string(meaning!(media_type), TYPE_LIMIT, pattern::MEDIA_TYPE))),
+            ("size", Node::Object(&size)),
+        ])
+    };
     schema.members(&[
         ("description", Node::Text(meaning!(attachment))),
         OBJECT,
         ("required", Node::Texts(&["url"])),
-        ("properties", Node::Object(&properties)),
+        ("properties", Node::Members(&properties)),
         ("additionalProperties", keeps_unknown(policy)),
     ])
 }

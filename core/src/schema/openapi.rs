@@ -17,21 +17,23 @@ use core::fmt;
 const JSON: &str = "application/json";
 
 pub(super) fn write(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
-    let info = [
-        ("title", Node::Text("Outgoing messages to devices")),
-        ("version", Node::Text(env!("CARGO_PKG_VERSION"))),
-        ("summary", Node::Text("edna Chat Center's endpoint that sends a message to one device.")),
-        ("description", Node::Shown(&Introduction(policy))),
-        (
-            "license",
-            Node::Object(&[
-                ("name", Node::Text("MIT OR Apache-2.0")),
-                ("identifier", Node::Text(env!("CARGO_PKG_LICENSE"))),
-            ]),
-        ),
-    ];
-    let path = [("post", Node::Members(&|post| operation(policy, post)))];
-    let paths = [(PATH, Node::Object(&path))];
+    let info = |members: &mut Parts<'_>| {
+        members.members(&[
+            ("title", Node::Text("Outgoing messages to devices")),
+            ("version", Node::Text(env!("CARGO_PKG_VERSION"))),
+            ("summary", Node::Text("edna Chat Center's endpoint that sends a message to one device.")),
+            ("description", Node::Shown(&Introduction(policy))),
+            (
+                "license",
+                Node::Object(&[
+                    ("name", Node::Text("MIT OR Apache-2.0")),
+                    ("identifier", Node::Text(env!("CARGO_PKG_LICENSE"))),
+                ]),
+            ),
+        ])
+    };
+    let path = |members: &mut Parts<'_>| members.members(&[("post", Node::Members(&|post| operation(policy, post)))]);
+    let paths = [(PATH, Node::Members(&path))];
     let token = [
         ("type", Node::Text("http")),
         ("scheme", Node::Text("bearer")),
@@ -41,17 +43,19 @@ pub(super) fn write(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemor
         ),
     ];
     let schemes = [("integratorToken", Node::Object(&token))];
-    let components = [
-        ("schemas", Node::Members(&|schemas| self::schemas(policy, schemas))),
-        ("securitySchemes", Node::Object(&schemes)),
-    ];
+    let components = |members: &mut Parts<'_>| {
+        members.members(&[
+            ("schemas", Node::Members(&|schemas| self::schemas(policy, schemas))),
+            ("securitySchemes", Node::Object(&schemes)),
+        ])
+    };
     let document = [
         ("openapi", Node::Text("3.1.0")),
-        ("info", Node::Object(&info)),
+        ("info", Node::Members(&info)),
         ("servers", Node::Array(&[Node::Object(&[("url", Node::Text("/"))])])),
         ("tags", Node::Array(&[Node::Object(&[TAG, ("description", Node::Text("Messages to clients."))])])),
         ("paths", Node::Object(&paths)),
-        ("components", Node::Object(&components)),
+        ("components", Node::Members(&components)),
     ];
     Node::Object(&document).write(out, "#/components/schemas/")
 }
@@ -75,15 +79,19 @@ impl fmt::Display for Introduction<'_> {
 const TAG: Member<'_> = ("name", Node::Text("Messages"));
 
 fn operation(policy: &Policy, post: &mut Parts<'_>) -> Result<(), OutOfMemory> {
-    let request = [
-        ("schema", Node::Ref("OutgoingRequest")),
-        ("examples", Node::Members(&|examples| example::requests(policy, examples))),
-    ];
-    let body = [
-        ("required", Node::Bool(true)),
-        ("description", Node::Text("The message and the device, as JSON in UTF-8.")),
-        ("content", Node::Object(&[(JSON, Node::Object(&request))])),
-    ];
+    let request = |members: &mut Parts<'_>| {
+        members.members(&[
+            ("schema", Node::Ref("OutgoingRequest")),
+            ("examples", Node::Members(&|examples| example::requests(policy, examples))),
+        ])
+    };
+    let body = |members: &mut Parts<'_>| {
+        members.members(&[
+            ("required", Node::Bool(true)),
+            ("description", Node::Text("The message and the device, as JSON in UTF-8.")),
+            ("content", Node::Object(&[(JSON, Node::Members(&request))])),
+        ])
+    };
     post.members(&[
         ("operationId", Node::Text("sendToDevice")),
         ("summary", Node::Text("Send a message to a device")),
@@ -93,7 +101,7 @@ fn operation(policy: &Policy, post: &mut Parts<'_>) -> Result<(), OutOfMemory> {
         ),
         ("tags", Node::Texts(&["Messages"])),
         ("security", Node::Array(&[Node::Object(&[("integratorToken", Node::Array(&[]))])])),
-        ("requestBody", Node::Object(&body)),
+        ("requestBody", Node::Members(&body)),
         ("responses", Node::Members(&|responses| self::responses(policy, responses))),
     ])
 }
@@ -109,12 +117,14 @@ fn responses(policy: &Policy, responses: &mut Parts<'_>) -> Result<(), OutOfMemo
     let examples = [("value", Node::Json(&example))];
     let examples = [("success", Node::Object(&examples))];
     let content = [("schema", Node::Ref("OutgoingResponse")), ("examples", Node::Object(&examples))];
-    let sent = [
-        ("description", Node::Text("The message was sent.")),
-        ("headers", Node::Object(&[("Vary", Node::Object(&vary))])),
-        ("content", Node::Object(&[(JSON, Node::Object(&content))])),
-    ];
-    responses.member("200", Node::Object(&sent))?;
+    let sent = |members: &mut Parts<'_>| {
+        members.members(&[
+            ("description", Node::Text("The message was sent.")),
+            ("headers", Node::Object(&[("Vary", Node::Object(&vary))])),
+            ("content", Node::Object(&[(JSON, Node::Object(&content))])),
+        ])
+    };
+    responses.member("200", Node::Members(&sent))?;
     problem::responses(policy, responses)
 }
 
@@ -149,17 +159,19 @@ fn response(schema: &mut Parts<'_>) -> Result<(), OutOfMemory> {
     };
     let external =
         [("description", Node::Text(meaning!(client_external_id))), ("type", Node::Texts(&["string", "null"]))];
-    let properties = [
-        ("id", Node::Object(&id(meaning!(id)))),
-        ("threadId", Node::Object(&id(meaning!(thread_id)))),
-        ("clientId", Node::Object(&id(meaning!(receiver_id)))),
-        ("clientExternalId", Node::Object(&external)),
-        ("agentId", Node::Object(&id(meaning!(agent_id)))),
-    ];
+    let properties = |members: &mut Parts<'_>| {
+        members.members(&[
+            ("id", Node::Object(&id(meaning!(id)))),
+            ("threadId", Node::Object(&id(meaning!(thread_id)))),
+            ("clientId", Node::Object(&id(meaning!(receiver_id)))),
+            ("clientExternalId", Node::Object(&external)),
+            ("agentId", Node::Object(&id(meaning!(agent_id)))),
+        ])
+    };
     schema.members(&[
         ("description", Node::Text("What the endpoint answers when it has sent a message. A server may add fields.")),
         OBJECT,
         ("required", Node::Texts(&["id", "threadId", "clientId", "clientExternalId", "agentId"])),
-        ("properties", Node::Object(&properties)),
+        ("properties", Node::Members(&properties)),
     ])
 }

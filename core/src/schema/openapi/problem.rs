@@ -22,12 +22,20 @@ const HEADS: [(&str, Code); 5] = [
     ("415", Code::UnsupportedMediaType),
 ];
 
+/// What the status 400 says.
+struct BadRequest;
+
+impl fmt::Display for BadRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "The body is rejected, or: {}", Code::InvalidHead.meaning())
+    }
+}
+
 /// Adds the response of each status.
 pub(super) fn responses(policy: &Policy, responses: &mut Parts<'_>) -> Result<(), OutOfMemory> {
     let mut problem = Vec::new();
     example::refused_body(policy, &mut problem)?;
-    let description = Node::Shown(&format_args!("The body is refused, or: {}", Code::InvalidHead.meaning()));
-    response(responses, "400", description, Node::Absent, &problem)?;
+    response(responses, "400", Node::Shown(&BadRequest), Node::Absent, &problem)?;
     for (name, code) in HEADS {
         let Some(rejection) = example::refused_head(policy, status(code)) else {
             continue;
@@ -96,15 +104,17 @@ fn problem(schema: &mut Parts<'_>) -> Result<(), OutOfMemory> {
         ("description", Node::Text("There are more violations or warnings than are reported.")),
         ("const", Node::Bool(true)),
     ];
-    let properties = [
-        ("type", Node::Object(&[STRING, ("format", Node::Text("uri")), ("enum", Node::Items(&types))])),
-        ("title", Node::Object(&[STRING])),
-        ("status", Node::Object(&[("type", Node::Text("integer")), ("enum", Node::Items(&statuses))])),
-        ("detail", Node::Object(&[STRING])),
-        ("errors", Node::Object(&list("Violation"))),
-        ("warnings", Node::Object(&list("Warning"))),
-        ("truncated", Node::Object(&truncated)),
-    ];
+    let properties = |members: &mut Parts<'_>| {
+        members.members(&[
+            ("type", Node::Object(&[STRING, ("format", Node::Text("uri")), ("enum", Node::Items(&types))])),
+            ("title", Node::Object(&[STRING])),
+            ("status", Node::Object(&[("type", Node::Text("integer")), ("enum", Node::Items(&statuses))])),
+            ("detail", Node::Object(&[STRING])),
+            ("errors", Node::Object(&list("Violation"))),
+            ("warnings", Node::Object(&list("Warning"))),
+            ("truncated", Node::Object(&truncated)),
+        ])
+    };
     schema.members(&[
         (
             "description",
@@ -112,7 +122,7 @@ fn problem(schema: &mut Parts<'_>) -> Result<(), OutOfMemory> {
         ),
         OBJECT,
         ("required", Node::Texts(&["type", "title", "status", "detail", "errors"])),
-        ("properties", Node::Object(&properties)),
+        ("properties", Node::Members(&properties)),
     ])
 }
 
@@ -134,9 +144,10 @@ fn finding(description: &str, holds: fn(Code) -> bool, schema: &mut Parts<'_>) -
     };
     let number = [("type", Node::Text("integer")), ("minimum", Node::Number(0))];
     let json_type = [STRING, ("enum", Node::Items(&json_types))];
+    let kinds = [Node::Object(&number), Node::Object(&json_type)];
     let actual = [
         ("description", Node::Text("What was found: a length, a count or a JSON type.")),
-        ("anyOf", Node::Array(&[Node::Object(&number), Node::Object(&json_type)])),
+        ("anyOf", Node::Array(&kinds)),
     ];
     let limit = [
         ("description", Node::Text("The limit that was crossed.")),
@@ -149,24 +160,26 @@ fn finding(description: &str, holds: fn(Code) -> bool, schema: &mut Parts<'_>) -
         ("format", Node::Text("uri-reference")),
         ("pattern", Node::Text("^#")),
     ];
-    let properties = [
-        ("code", Node::Object(&code)),
-        ("pointer", Node::Object(&pointer)),
-        ("detail", Node::Object(&text("One English sentence made of the code and the parameters."))),
-        ("line", Node::Object(&place("The line of the place, from 1; absent for the head."))),
-        ("column", Node::Object(&place("The column in Unicode scalar values, from 1; absent for the head."))),
-        ("limit", Node::Object(&limit)),
-        ("actual", Node::Object(&actual)),
-        ("expected", Node::Object(&text("What was expected."))),
-        ("channel", Node::Object(&text("The channel whose rule it is."))),
-        ("suggestion", Node::Object(&text("The name that was probably meant."))),
-        ("belongs_to", Node::Object(&text("Where a field of this name belongs."))),
-    ];
+    let properties = |members: &mut Parts<'_>| {
+        members.members(&[
+            ("code", Node::Object(&code)),
+            ("pointer", Node::Object(&pointer)),
+            ("detail", Node::Object(&text("One English sentence made of the code and the parameters."))),
+            ("line", Node::Object(&place("The line of the place, from 1; absent for the head."))),
+            ("column", Node::Object(&place("The column in Unicode scalar values, from 1; absent for the head."))),
+            ("limit", Node::Object(&limit)),
+            ("actual", Node::Object(&actual)),
+            ("expected", Node::Object(&text("What was expected."))),
+            ("channel", Node::Object(&text("The channel whose rule it is."))),
+            ("suggestion", Node::Object(&text("The name that was probably meant."))),
+            ("belongs_to", Node::Object(&text("Where a field of this name belongs."))),
+        ])
+    };
     schema.members(&[
         ("description", Node::Text(description)),
         OBJECT,
         ("required", Node::Texts(&["code", "detail"])),
-        ("properties", Node::Object(&properties)),
+        ("properties", Node::Members(&properties)),
     ])
 }
 

@@ -358,11 +358,10 @@ mod tests {
             unseen(c) || "-.()\u{2212}".contains(c) || matches!(u32::from(c), 0x2010..=0x2015) || (slash && c == '/')
         };
         let visible: String = value.chars().filter(|c| !unseen(*c)).collect();
-        if let Some((number, zeros)) = visible.split_once('.')
-            && !number.contains('.')
-            && !zeros.is_empty()
-            && zeros.chars().all(|c| c == '0')
-        {
+        let is_decimal = |(number, zeros): (&str, &str)| {
+            !number.contains('.') && !zeros.is_empty() && zeros.chars().all(|c| c == '0')
+        };
+        if visible.split_once('.').is_some_and(is_decimal) {
             return None;
         }
         if visible.match_indices("(0)").any(|(at, _)| visible[..at].contains(|c: char| c.is_ascii_digit())) {
