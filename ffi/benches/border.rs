@@ -1,5 +1,6 @@
 //! What crossing the border costs: a check through the C interface of the shared library, as a C
-//! program would call it, against the same check in Rust, in turns in one run.
+//! program would call it, against the same check in Rust, in turns in one run; then what it costs to
+//! read the values of the accepted request, and to write a request from them.
 //!
 //! ```sh
 //! cargo build --release -p outgoing-to-device-c
@@ -21,6 +22,9 @@ unsafe extern "C" {
 
 type Check =
     unsafe extern "C" fn(*mut c::Checker, *const c::Policy, *const c_void, usize, *mut c::Outcome) -> c::Status;
+type RequestOf = unsafe extern "C" fn(*mut c::Checker, *const c_void, usize, *mut c::Request) -> c::Status;
+type RequestWrite =
+    unsafe extern "C" fn(*mut c::Checker, *const c::Policy, *const c::Request, *mut c::Outcome) -> c::Status;
 type NewPolicy = unsafe extern "C" fn(*mut *mut c::Policy) -> c::Status;
 type NewChecker = unsafe extern "C" fn(*mut *mut c::Checker) -> c::Status;
 
@@ -43,9 +47,11 @@ fn main() {
         symbol
     };
     // SAFETY: the functions have the types that the interface declares.
-    let (check, new_policy, new_checker) = unsafe {
+    let (check, request_of, request_write, new_policy, new_checker) = unsafe {
         (
             core::mem::transmute::<*mut c_void, Check>(symbol(c"otd_check")),
+            core::mem::transmute::<*mut c_void, RequestOf>(symbol(c"otd_request_of")),
+            core::mem::transmute::<*mut c_void, RequestWrite>(symbol(c"otd_request_write")),
             core::mem::transmute::<*mut c_void, NewPolicy>(symbol(c"otd_policy_default")),
             core::mem::transmute::<*mut c_void, NewChecker>(symbol(c"otd_checker_new")),
         )
@@ -89,6 +95,34 @@ fn main() {
         let mut ratios: Vec<f64> = times[1].iter().zip(&times[0]).map(|(c, rust)| c / rust).collect();
         let [rust, c] = times.each_mut().map(|times| median(times));
         println!("{name}: Rust {rust:.0} ns, C {c:.0} ns, ratio {:.3}", median(&mut ratios));
+    }
+
+    // The values are read into one checker, and written by another.
+    let mut writer = core::ptr::null_mut();
+    // SAFETY: the place is there to be written to.
+    assert_eq!(unsafe { new_checker(&mut writer) }, c::OTD_OK);
+    for (name, body) in [("documented", documented.as_slice()), ("rewritten", escaped)] {
+        let (data, len) = (body.as_ptr().cast(), body.len());
+        let mut outcome = core::mem::MaybeUninit::uninit();
+        let mut request = core::mem::MaybeUninit::uninit();
+        let mut times = [Vec::new(), Vec::new(), Vec::new()];
+        let mut time = |which: usize, call: &mut dyn FnMut() -> c::Status| {
+            let start = Instant::now();
+            for _ in 0..CALLS {
+                assert_eq!(call(), c::OTD_OK);
+            }
+            times[which].push(start.elapsed().as_nanos() as f64 / CALLS as f64);
+        };
+        for _ in 0..ROUNDS {
+            // SAFETY: handles and memory are in order; the views of the request live until the next check.
+            unsafe {
+                time(0, &mut || check(c_checker, c_policy, black_box(data), len, outcome.as_mut_ptr()));
+                time(1, &mut || request_of(c_checker, black_box(data), len, request.as_mut_ptr()));
+                time(2, &mut || request_write(writer, c_policy, request.as_ptr(), outcome.as_mut_ptr()));
+            }
+        }
+        let [check, read, write] = times.each_mut().map(|times| median(times));
+        println!("{name}: check {check:.0} ns, otd_request_of {read:.0} ns, otd_request_write {write:.0} ns");
     }
 }
 
