@@ -107,7 +107,10 @@ pub unsafe extern "C" fn otd_check(
     outcome: *mut Outcome,
 ) -> Status {
     // SAFETY: handles, memory and places that are what the three rules ask for.
-    unsafe { fill(outcome, Outcome::NONE, || checker_mut(checker)?.check(policy_ref(policy)?, Bytes::new(body, len)?)) }
+    status_of(|| unsafe {
+        let outcome = out_param(outcome, Outcome::NONE)?;
+        checker_mut(checker)?.check(policy_ref(policy)?, Bytes::new(body, len)?, outcome)
+    })
 }
 
 /// `otd_check`, with the normalized request written into the caller's buffer, NUL included; on
@@ -147,7 +150,7 @@ pub unsafe extern "C" fn otd_check_into(
             let outcome = out_param(outcome, Outcome::NONE)?;
             Bytes::new(buffer.cast(), capacity)?;
             let checker = checker_mut(checker)?;
-            *outcome = checker.check(policy_ref(policy)?, Bytes::new(body, len)?)?;
+            checker.check(policy_ref(policy)?, Bytes::new(body, len)?, outcome)?;
             checker.copy(outcome, buffer.cast(), capacity)
         }
     })
@@ -354,12 +357,11 @@ pub unsafe extern "C" fn otd_request_write(
     outcome: *mut Outcome,
 ) -> Status {
     // SAFETY: handles, memory and places that are what the three rules ask for.
-    unsafe {
-        fill(outcome, Outcome::NONE, || {
-            let checker = checker_mut(checker)?;
-            checker.write_request(policy_ref(policy)?, request.as_ref().ok_or(Failure(OTD_NULL))?)
-        })
-    }
+    status_of(|| unsafe {
+        let outcome = out_param(outcome, Outcome::NONE)?;
+        let checker = checker_mut(checker)?;
+        checker.write_request(policy_ref(policy)?, request.as_ref().ok_or(Failure(OTD_NULL))?, outcome)
+    })
 }
 
 /// A request head, as it came over the wire.
