@@ -226,6 +226,23 @@ fn a_policy_lives_as_long_as_it_is_used() {
 }
 
 #[test]
+fn warnings_that_a_policy_refuses_are_violations() {
+    let host = Checked::new();
+    let (policy, _) = host.read_policy(br#"{"refuse":["insecure_url"]}"#);
+    // SAFETY: in order; the policy is freed once.
+    let outcome = ok(|to| unsafe { otd_check(host.checker, policy, BODY.as_ptr().cast(), BODY.len(), to) });
+    // SAFETY: as above.
+    unsafe { otd_policy_free(policy) };
+    assert_eq!((outcome.accepted, outcome.violations), (0, 1));
+    let report = host.report(BODY);
+    assert_eq!((report.violations_len, report.warnings_len), (1, outcome.warnings as usize));
+    let violation = list(report.violations, 1)[0];
+    assert_eq!((text(violation.name), violation.severity), ("insecure_url", OTD_VIOLATION));
+    assert!(list(report.warnings, report.warnings_len).iter().all(|d| d.severity == OTD_WARNING));
+    assert_eq!(host.problem(BODY).status, 400);
+}
+
+#[test]
 fn requests_as_values() {
     let host = Checked::new();
     let outcome = host.check(BODY);
