@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const built = `${root}wasm/dist/index.js`;
-const sources = ['Cargo.lock', 'core/src', 'wasm/src', 'wasm/js', 'wasm/types', 'wasm/build.mjs'];
+const sources = ['Cargo.lock', 'core/src', 'wasm/src', 'wasm/js', 'wasm/types', 'wasm/bindgen', 'wasm/build.mjs'];
 
 function newest(path) {
   const { mtimeMs } = statSync(path);

@@ -58,10 +58,7 @@ export default defineConfig({
   base: './',
   // The package as it is published, not its source; its entry for servers, for the replies that the page shows.
   resolve: {
-    alias: [
-      { find: /^outgoing-to-device$/, replacement: built('server.js') },
-      { find: /^outgoing-to-device\/(.+)$/, replacement: built('$1.js') },
-    ],
+    alias: [{ find: /^outgoing-to-device\/(.+)$/, replacement: built('$1.js') }],
   },
   build: { target: 'es2022', modulePreload: false, cssCodeSplit: false, assetsInlineLimit: 0 },
   plugins: [oneFile()],

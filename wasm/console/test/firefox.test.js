@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import * as library from '../../dist/index.js';
+import * as library from '../../dist/server.js';
 import { launchFirefox, serve } from './browser.js';
 
 let browser, server;
@@ -152,7 +152,7 @@ test('Firefox: vectors are decided there as they are here', async (t) => {
     const outcome = library.check(body, { policy });
     return JSON.stringify([outcome, outcome.text]);
   });
-  const module = await readFile(new URL('../../dist/index.js', import.meta.url), 'utf8');
+  const module = await readFile(new URL('../../dist/server.js', import.meta.url), 'utf8');
   server.others.set('/library.js', { text: module, fields: { 'Content-Type': 'text/javascript' } });
   server.others.set('/empty', { text: '<!doctype html><meta charset=utf-8><link rel=icon href=data:,>' });
   const page = await browser.newPage();
