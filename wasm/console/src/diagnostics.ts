@@ -2,7 +2,7 @@
 
 import { h, icon } from "./dom";
 import { number, words } from "./language";
-import type { Edit } from "./library";
+import type { Diagnostic } from "./library";
 import type { Noted } from "./noted";
 
 export interface Actions {
@@ -43,19 +43,14 @@ function replace(now: HTMLElement, next: HTMLElement) {
 }
 
 /** All that a row shows or does, but for its place. */
-function keyOf({
-  diagnostic: { code, severity, pointer, related, fix, suggestion },
-  of,
-  label,
-  name,
-  message,
-}: Noted): string {
+function keyOf({ diagnostic, of, label, name, message }: Noted): string {
+  const { code, severity, pointer, related, fix } = diagnostic;
   return JSON.stringify([
     code,
     severity,
     pointer,
     related !== undefined,
-    fix && fixText(suggestion, fix),
+    fix && fixText(diagnostic),
     of,
     label,
     name,
@@ -79,7 +74,7 @@ export function markCurrent(element: HTMLElement, current: number | null) {
 }
 
 function row({ diagnostic, of, label, name, message }: Noted, index: number, actions: Actions): HTMLElement {
-  const { severity, code, pointer, related, fix, suggestion } = diagnostic;
+  const { severity, code, pointer, related, fix } = diagnostic;
   const jump = h(
     "button",
     { type: "button", class: "jump", onclick: () => actions.show(index, false) },
@@ -108,7 +103,7 @@ function row({ diagnostic, of, label, name, message }: Noted, index: number, act
     h("button", { type: "button", class: `${kind} quiet`, "aria-label": `${text}: ${all}`, onclick: run }, text);
   const { add, remove, national } = actions;
   const ways = [
-    fix && fixButton(suggestion, fix, message, () => actions.fix(index)),
+    fix && fixButton(diagnostic, message, () => actions.fix(index)),
     related &&
       button("related", code === "duplicate_field" ? words.firstOne : words.showSpoiler, () =>
         actions.show(index, true),
@@ -124,23 +119,15 @@ function row({ diagnostic, of, label, name, message }: Noted, index: number, act
   return h("li", { class: severity }, jump, ways.length > 0 && h("span", { class: "do" }, ...ways));
 }
 
-/** What a fix puts in, if a button has room for it. */
-export function fixText(suggestion: string | undefined, edits: readonly Edit[]): string {
-  const only = edits.length === 1 ? edits[0]!.text : "";
-  const named = suggestion ?? only;
-  if (named && named.length <= 32) return words.fix(named);
-  return edits.length === 2 && edits.every(({ text, length }) => text === '"' && length === 0)
-    ? words.fixQuotes
-    : words.fixGeneric;
+/** What a fix does, in a few words. */
+export function fixText({ code, suggestion, fix = [] }: Diagnostic): string {
+  if (suggestion !== undefined && suggestion.length <= 32) return words.fix(suggestion);
+  if (code === "type_mismatch") return fix.some(({ text }) => text) ? words.fixQuotes : words.fixNoQuotes;
+  return words.fixes[code] ?? words.fixGeneric;
 }
 
-function fixButton(
-  suggestion: string | undefined,
-  edits: readonly Edit[],
-  message: string,
-  run: () => void,
-): HTMLElement {
-  const text = fixText(suggestion, edits);
+function fixButton(diagnostic: Diagnostic, message: string, run: () => void): HTMLElement {
+  const text = fixText(diagnostic);
   return h(
     "button",
     { type: "button", class: "fix", "aria-label": `${text}: ${message}`, onclick: run },

@@ -174,6 +174,20 @@ const broken: Example[] = [
 }`,
   },
   {
+    name: { en: "One wrong character", ru: "Один лишний символ" },
+    text: `{
+  "text": "Your receipt",
+  "attachments": [
+    { "url": "https://files.example.com/my receipt.pdf", "name": "C:\\\\Users\\\\anna\\\\receipt.pdf", "size": "25600" }
+  ],
+  "clientApplicationDescriptor": {
+    "channelType": "WHATSAPP",
+    "clientId": "client\\u00002",
+    "deviceAddress": "+44 7700 9OO123"
+  }
+}`,
+  },
+  {
     name: { en: "Half a character", ru: "Половина символа" },
     text: `{
   "text": "Cut in the middle: \\ud83d",

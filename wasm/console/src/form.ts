@@ -219,8 +219,10 @@ export class Form {
     this.optional.setAttribute("aria-expanded", String(this.showOptional));
     for (const [id, { required, input }] of this.fields) {
       if (!/^(text|channelType|deviceAddress|\d+-url)$/.test(id)) continue;
-      required.hidden = false;
-      input.setAttribute("aria-required", "true");
+      // A text may be left out beside attachments.
+      const needed = id !== "text" || !this.attached;
+      required.hidden = !needed;
+      input.setAttribute("aria-required", String(needed));
     }
     const kinds = channel ? [channel.address].flat() : [];
     const address = field("deviceAddress");

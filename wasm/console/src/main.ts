@@ -382,7 +382,7 @@ function showMade(made: readonly Diagnostic[]) {
       h("strong", {}, label, name !== undefined && " ", name !== undefined && h("code", {}, name), ": "),
       message,
       " ",
-      h("span", { class: "did" }, fixText(diagnostic.suggestion, diagnostic.fix!)),
+      h("span", { class: "did" }, fixText(diagnostic)),
     );
   });
   const box = byId("made");

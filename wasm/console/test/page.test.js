@@ -707,7 +707,7 @@ test("nothing that is typed leaves the page; the text stays for the tab’s life
   assert.equal(await page.inputValue("#f-text"), "private-text");
   const other = await context.newPage();
   await other.goto(server.url);
-  assert.doesNotMatch(await other.content(), /private/);
+  assert.doesNotMatch(await other.content(), /private-/);
   assert.equal(await other.getAttribute("#tab-raw", "aria-selected"), "true");
 });
 
@@ -1142,6 +1142,58 @@ test("long texts are drawn as far as one sees, and whole once the typing rests",
     .first()
     .evaluate((line) => [...line.classList].find((name) => name.startsWith("hang-")));
   assert.equal(hang, "hang-6");
+});
+
+test("the character that spoils a value is marked, and a button leads to it", async (t) => {
+  const page = await open(t);
+  await type(page, "#request-editor", descriptor({ channelType: "WHATSAPP", deviceAddress: "+44 7700 90x123" }));
+  assert.deepEqual(await codes(page), ["invalid_address"]);
+  assert.deepEqual(await page.locator(`${EDITOR} .spoiler`).allTextContents(), ["x"]);
+  await page.getByRole("button", { name: "Show the character" }).click();
+  assert.equal(await selected(page), "x");
+  assert.equal(await page.textContent("#position"), "1 of 1");
+});
+
+test("warnings that reject are ticked in the policy’s panel", async (t) => {
+  const page = await open(t);
+  await page.click("#tab-policy");
+  await page.locator("#refuse summary").click();
+  await page.locator('#refuse [value="national_number"]').check();
+  await frames(page);
+  assert.equal(await verdict(page), "Rejected");
+  assert.equal(await page.textContent("#refused"), "1 ticked");
+  const policy = () =>
+    page
+      .locator("#policy-editor .cm-line")
+      .allTextContents()
+      .then((lines) => JSON.parse(lines.join("\n")));
+  assert.deepEqual(await policy(), { refuse: ["national_number"] });
+  await page.locator('#refuse [value="alias_field"]').check();
+  await frames(page);
+  assert.deepEqual(await policy(), { refuse: ["alias_field", "national_number"] });
+  await page.locator('#refuse [value="national_number"]').uncheck();
+  await page.locator('#refuse [value="alias_field"]').uncheck();
+  await frames(page);
+  assert.deepEqual(await policy(), {});
+  assert.equal(await verdict(page), "Accepted");
+});
+
+test("the counter knows captions, and a text may be left out beside attachments", async (t) => {
+  const page = await open(t);
+  assert.equal(await page.textContent("#f-text-hint"), "7 of 2,000");
+  await type(
+    page,
+    "#request-editor",
+    descriptor({ channelType: "WHATSAPP", deviceAddress: "447700900123" })
+      .replace("[]", '[{"url": "https://h.example/a.jpg", "name": "a.jpg"}]')
+      .replace("hi", "x".repeat(1025)),
+  );
+  assert.equal(await page.textContent("#f-text-hint"), "1,025 of 2,000 · as a caption to 1,024");
+  assert.equal(await page.textContent("#f-text-hint .over"), "as a caption to 1,024");
+  assert.deepEqual(await codes(page), ["long_text"]);
+  assert.equal(await page.getAttribute("#f-text", "aria-required"), "false");
+  await page.selectOption("#f-channelType", "VIBER");
+  assert.match(await page.textContent("#f-text-hint"), /long over 1,000/);
 });
 
 for (const [locale, broken] of [

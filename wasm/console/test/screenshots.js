@@ -2,6 +2,7 @@
 
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { launch, serve } from "./browser.js";
 
 const folder = process.argv[2];
@@ -30,6 +31,32 @@ async function picture(
   await page.close();
 }
 
+/** Drops a packed list of bodies, and goes to its second line. */
+async function lines(page) {
+  const body = (i) =>
+    JSON.stringify({
+      text: `Your order ${i} is ready.`,
+      attachments: [],
+      clientApplicationDescriptor: { channelType: "WHATSAPP", deviceAddress: `4477009001${10 + (i % 90)}` },
+    });
+  const wrong = [
+    (text) => text.replace("WHATSAPP", "WHATSAP").replace('"text"', '"txt"'),
+    (text) => text.replace('"4477', '"8 9').replace("clientApp", "app"),
+    () => '{"text": ',
+  ];
+  const all = Array.from({ length: 240 }, (_, i) => (i % 4 ? body(i) : wrong[(i / 4) % 3](body(i))));
+  await page.locator("main").evaluate(
+    (main, bytes) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([Uint8Array.from(bytes)], "outgoing.ndjson.gz"));
+      for (const type of ["dragover", "drop"]) main.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true }));
+    },
+    [...gzipSync(all.join("\n"))],
+  );
+  await page.waitForFunction(() => document.querySelectorAll("#lines .violation").length > 1);
+  await page.keyboard.press("ArrowDown");
+}
+
 const misspelled = { en: "Misspelled names", ru: "Опечатки в именах" };
 if (process.argv.includes("--readme")) {
   for (const theme of ["light", "dark"]) {
@@ -38,7 +65,7 @@ if (process.argv.includes("--readme")) {
       theme,
       example: misspelled.en,
       width: 1280,
-      height: 720,
+      height: 800,
       steps: (page) => page.evaluate(() => document.activeElement.blur()),
       path,
     });
@@ -77,6 +104,15 @@ if (process.argv.includes("--readme")) {
     await picture(`${theme}-narrow`, { theme, width: 390, height: 844, example: misspelled.en, whole: true });
     await picture(`${theme}-narrow-ru`, { theme, width: 360, height: 740, locale: "ru-RU", whole: true });
     await picture(`${theme}-wide`, { theme, width: 1920, height: 1080, example: "Attachments" });
+    await picture(`${theme}-lines`, { theme, steps: lines });
+    await picture(`${theme}-lines-narrow`, {
+      theme,
+      width: 390,
+      height: 844,
+      locale: "ru-RU",
+      whole: true,
+      steps: lines,
+    });
     await picture(`${theme}-low`, { theme, width: 1366, height: 640, example: "Attachments" });
   }
 }

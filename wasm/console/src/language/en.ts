@@ -173,6 +173,17 @@ export const en = {
   fix: (text: string) => `Use ${text}`,
   fixGeneric: "Fix it",
   fixQuotes: "Put it in quotes",
+  fixNoQuotes: "Take it out of its quotes",
+  /** What the fix of a code does. */
+  fixes: {
+    duplicate_field: "Remove the repetition",
+    control_character: "Remove the characters",
+    invalid_name: "Make it a file name",
+    invalid_url: "Encode it",
+    unescaped_url: "Encode it",
+    invalid_address: "Keep the address alone",
+    invalid_json: "Remove the comma",
+  } as { readonly [code: string]: string | undefined },
   fixLabel: (text: string, message: string) => `Use ${text}: ${message}`,
 
   output: "Result",

@@ -170,6 +170,16 @@ export const ru: Words = {
   fix: (text) => `Заменить на ${text}`,
   fixGeneric: "Исправить",
   fixQuotes: "Взять в кавычки",
+  fixNoQuotes: "Убрать кавычки",
+  fixes: {
+    duplicate_field: "Убрать повтор",
+    control_character: "Убрать эти символы",
+    invalid_name: "Оставить имя файла",
+    invalid_url: "Закодировать",
+    unescaped_url: "Закодировать",
+    invalid_address: "Оставить только адрес",
+    invalid_json: "Убрать запятую",
+  },
   fixLabel: (text, message) => `Заменить на ${text}: ${message}`,
 
   output: "Результат",
