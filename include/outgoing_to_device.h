@@ -10,9 +10,9 @@
  *    caller frees with the `_free` of their kind. Arguments stay the caller's, and are not looked at
  *    after the call, except that a checker keeps its policy alive. Strings and arrays that come back
  *    are views: they belong to the checker, and live until the next call with
- *    that checker or until it is freed, whichever comes first. Only `otd_problem_of` and
- *    `otd_report_of` (or `otd_diagnostics_of`, whose views take the place of a report's) spare the views
- *    of the check that they speak of, and each other's. A view that is read later sees bytes of a
+ *    that checker or until it is freed, whichever comes first. Only `otd_problem_of`, `otd_request_of`,
+ *    `otd_fix_of` and `otd_report_of` (or `otd_diagnostics_of`, whose views take the place of a report's)
+ *    spare the views of the check that they speak of, and each other's. A view that is read later sees bytes of a
  *    later answer, or memory that was freed: copy what must last.
  *
  * 2. NULL. If a required pointer is NULL, the status is OTD_NULL and nothing else happens. An absent
@@ -75,7 +75,7 @@ enum otd_code {
   OTD_CODE_DUPLICATE_FIELD = 8,
   /** The string holds a surrogate without its partner, so it is not Unicode text. */
   OTD_CODE_INVALID_UNICODE = 9,
-  /** A required string is empty or only white space. */
+  /** A required string is empty, or only white space and invisible characters. */
   OTD_CODE_BLANK = 10,
   /** The string holds a control character. */
   OTD_CODE_CONTROL_CHARACTER = 11,
@@ -97,16 +97,26 @@ enum otd_code {
   OTD_CODE_INVALID_URL = 19,
   /** The value is not a media type (RFC 9110). */
   OTD_CODE_INVALID_MEDIA_TYPE = 20,
-  /** The file name holds a path separator. */
+  /** The file name holds a path separator, or a character that changes the direction in which it is shown. */
   OTD_CODE_INVALID_NAME = 21,
   /** The field stands under its other documented name; it is normalized to clientApplicationDescriptor. */
   OTD_CODE_ALIAS_FIELD = 22,
   /** The phone number reads as a national one; it is passed on unchanged and may reach a stranger. */
   OTD_CODE_NATIONAL_NUMBER = 23,
+  /** The address has the syntax, but nobody can have it; the message will hardly arrive. */
+  OTD_CODE_UNLIKELY_ADDRESS = 35,
+  /** The identifier holds odd white space or an invisible character, or is a word that stands for nothing. */
+  OTD_CODE_UNLIKELY_IDENTIFIER = 36,
+  /** The text has lost characters on its way, or is still encoded. */
+  OTD_CODE_GARBLED_TEXT = 37,
   /** Neither a media type nor a file extension tells what the attachment is, so it may not be displayed. */
   OTD_CODE_ATTACHMENT_KIND_UNKNOWN = 24,
   /** The URL uses plain http. */
   OTD_CODE_INSECURE_URL = 25,
+  /** The URL holds characters that are usually percent-encoded; some readers reject it. */
+  OTD_CODE_UNESCAPED_URL = 38,
+  /** Only machines nearby can reach the host of the URL. */
+  OTD_CODE_PRIVATE_HOST = 39,
   /** The text is longer than the channel shows well. */
   OTD_CODE_LONG_TEXT = 26,
   /** An unknown field was left out. */
@@ -119,7 +129,7 @@ enum otd_code {
   OTD_CODE_METHOD_NOT_ALLOWED = 30,
   /** There is no single Authorization field with a Bearer token. */
   OTD_CODE_UNAUTHORIZED = 31,
-  /** There is no single Content-Type field that says application/json in UTF-8. */
+  /** The body is not application/json in UTF-8, or it is compressed. */
   OTD_CODE_UNSUPPORTED_MEDIA_TYPE = 32,
   /** The length of the body is malformed, repeated or contradictory. */
   OTD_CODE_INVALID_HEAD = 33,
@@ -228,7 +238,10 @@ typedef struct otd_diagnostic {
   uint32_t column;
   /** Which of the numbers below are given: `OTD_HAS_RELATED`, `OTD_HAS_LIMIT` and `OTD_HAS_ACTUAL`, added up. */
   uint32_t has;
-  /** A second place, the key of the first one of a repeated field: its first byte. */
+  /**
+   * A second place: the key of the first one of a repeated field, or the character that spoils a value.
+   * Its first byte.
+   */
   uint32_t related_offset;
   /** How many bytes the second place has. */
   uint32_t related_length;
@@ -262,6 +275,24 @@ typedef struct otd_report {
   uint32_t truncated;
 } otd_report;
 
+/** One edit of a body: the `length` bytes at `offset` give way to `text`, which may be empty. */
+typedef struct otd_edit {
+  /** The first byte that gives way. */
+  uint32_t offset;
+  /** How many bytes give way. */
+  uint32_t length;
+  /** The text in their place: a name of ours, ASCII, or nothing. Never a value of the body. */
+  struct otd_string text;
+} otd_edit;
+
+/** The edits that mend a diagnostic, in the order of their places, none overlapping another. */
+typedef struct otd_fix {
+  /** The first one; NULL if there is no fix. */
+  const struct otd_edit *edits;
+  /** How many there are; 0 if there is no fix. */
+  size_t edits_len;
+} otd_fix;
+
 /** A header field. */
 typedef struct otd_field {
   /** Its name. */
@@ -282,6 +313,40 @@ typedef struct otd_reply {
   struct otd_string body;
 } otd_reply;
 
+/** An attachment of a request. Strings that are absent have `data == NULL`. */
+typedef struct otd_attachment {
+  /** Where the file is. */
+  struct otd_string url;
+  /** Its name. */
+  struct otd_string name;
+  /** Its media type. */
+  struct otd_string media_type;
+  /** Its size in bytes, if `has_size` is 1. */
+  uint64_t size;
+  /** 1 if `size` is given, otherwise 0. */
+  uint32_t has_size;
+} otd_attachment;
+
+/** The values of a request. Strings that are absent have `data == NULL`. */
+typedef struct otd_request {
+  /** The text of the message; a request that was read always has one, which may be empty. */
+  struct otd_string text;
+  /** The attachments, in their order. */
+  const struct otd_attachment *attachments;
+  /** How many attachments there are. */
+  size_t attachments_len;
+  /** The channel; of a request that was read, as the policy spells it. */
+  struct otd_string channel_type;
+  /** The client, as the sender's system knows it. */
+  struct otd_string client_id;
+  /** A client who has not signed in. */
+  struct otd_string unauthorized_client_id;
+  /** The application that the message is for. */
+  struct otd_string app_marker;
+  /** The address on the channel. */
+  struct otd_string device_address;
+} otd_request;
+
 /** A request head, as it came over the wire. */
 typedef struct otd_head {
   /** Where the host has mounted the endpoint; NULL for the documented `/api/v1/messages/outgoing-to-device`. */
@@ -295,6 +360,14 @@ typedef struct otd_head {
   /** How many header fields there are. */
   size_t fields_len;
 } otd_head;
+
+/** Strings, one after another. */
+typedef struct otd_strings {
+  /** The first one. */
+  const struct otd_string *data;
+  /** How many there are. */
+  size_t len;
+} otd_strings;
 
 /** A success response. */
 typedef struct otd_response {
@@ -352,6 +425,9 @@ typedef struct otd_limits {
 /** A string that must be UTF-8 is not. */
 #define OTD_NOT_UTF8 7
 
+/** What was read last is no accepted body, so there is no request to read. */
+#define OTD_NOT_ACCEPTED 8
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -377,6 +453,18 @@ OTD_MUST_USE otd_status otd_checker_new(struct otd_checker **checker);
  * ```
  */
 void otd_checker_free(struct otd_checker *checker);
+
+/**
+ * Gives back the memory of a checker's buffers, which otherwise stay as large as the largest body made
+ * them. Its views are gone; it can be used like a new one.
+ *
+ * Fails with `OTD_NULL`.
+ *
+ * ```c
+ * if (otd_checker_shrink(checker) == OTD_OK) puts("as small as a new one");
+ * ```
+ */
+OTD_MUST_USE otd_status otd_checker_shrink(struct otd_checker *checker);
 
 /**
  * Checks a body: the normalized request, or everything that is wrong with it.
@@ -488,6 +576,35 @@ otd_status otd_diagnostics_of(struct otd_checker *checker,
                               struct otd_report *report);
 
 /**
+ * Works out the edits of the body that mend a diagnostic, if there are such: after them it is gone from
+ * its place, and no other violation has come, but in the value itself and in what depends on it.
+ *
+ * `text` as for `otd_report_of`. `diagnostic`: one of a report or of `otd_diagnostics_of`, or a copy of
+ * it, of the body that was checked last. `fix` gets views of the checker. If there is no fix,
+ * `fix->edits_len` is 0; policies, responses, heads and requests that were written have none. Apply one
+ * fix at a time and check again, as the places of the other diagnostics are those of the body before it.
+ * Fails as `otd_report_of`; then `*fix` is all 0.
+ *
+ * ```c
+ * const char typo[] = "{\"message\":\"hi\",\"clientApplicationDescriptor\":{\"channelType\":\"WEB\",\"deviceAddress\":\"d\"}}";
+ * otd_outcome answer;
+ * otd_report report;
+ * otd_fix fix;
+ * if (otd_check(checker, policy, typo, sizeof typo - 1, &answer) == OTD_OK
+ *     && otd_diagnostics_of(checker, typo, sizeof typo - 1, &report) == OTD_OK)
+ *     for (size_t i = 0; i < report.violations_len; i++)
+ *         if (otd_fix_of(checker, typo, sizeof typo - 1, &report.violations[i], &fix) == OTD_OK && fix.edits_len > 0)
+ *             printf("put %s in the place of %u bytes\n", fix.edits[0].text.data, (unsigned)fix.edits[0].length);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_fix_of(struct otd_checker *checker,
+                      const void *text,
+                      size_t len,
+                      const struct otd_diagnostic *diagnostic,
+                      struct otd_fix *fix);
+
+/**
  * Writes out the response to a rejection, if this checker rejected what it read last: status, header fields,
  * and a problem document (RFC 9457) as the body. It holds no value of the request.
  *
@@ -507,6 +624,53 @@ otd_status otd_problem_of(struct otd_checker *checker,
                           const void *text,
                           size_t len,
                           struct otd_reply *reply);
+
+/**
+ * Reads the values of the body that this checker accepted last: what it normalizes to, as fields.
+ *
+ * `text` as for `otd_report_of`; `request` gets views of the checker. Fields that the policy keeps
+ * though they are unknown are not among them: `outcome->normalized` has them, but a request that is
+ * read so and written again loses them. Fails as `otd_report_of`, and with `OTD_NOT_ACCEPTED` if what
+ * was read last is no accepted body; then `*request` is all 0.
+ *
+ * ```c
+ * otd_outcome answer;
+ * otd_request request;
+ * if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK && answer.accepted
+ *     && otd_request_of(checker, body, body_len, &request) == OTD_OK)
+ *     printf("to %s, %zu attachments\n", request.channel_type.data, request.attachments_len);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_request_of(struct otd_checker *checker,
+                          const void *text,
+                          size_t len,
+                          struct otd_request *request);
+
+/**
+ * Writes a request, and checks it: `otd_check` of the JSON that these values make.
+ *
+ * `request` and what it points to are read during the call only. `outcome` is that of a check. If it
+ * is rejected, `otd_report_of` tells why, with NULL and 0 for the text: its diagnostics have pointers, but
+ * places of 0, as there is no text of the caller's. `otd_request_of` takes NULL and 0, too. Fails as `otd_check`,
+ * and with `OTD_NOT_UTF8` for a string.
+ *
+ * ```c
+ * otd_request request = {0};
+ * otd_outcome answer;
+ * otd_report report;
+ * request.text = (otd_string){"hi", 2};
+ * request.channel_type = (otd_string){"WEB", 3};
+ * if (otd_request_write(checker, policy, &request, &answer) == OTD_OK && !answer.accepted
+ *     && otd_report_of(checker, NULL, 0, &report) == OTD_OK)
+ *     puts(report.violations[0].pointer.data); // /clientApplicationDescriptor/deviceAddress
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_request_write(struct otd_checker *checker,
+                             const struct otd_policy *policy,
+                             const struct otd_request *request,
+                             struct otd_outcome *outcome);
 
 /**
  * Checks a request head before there is a body: path, method, Authorization, Content-Type, and
@@ -570,6 +734,23 @@ OTD_MUST_USE
 otd_status otd_policy_write(struct otd_checker *checker,
                             const struct otd_policy *policy,
                             struct otd_string *json);
+
+/**
+ * Tells the names of a policy's channels, in their order.
+ *
+ * `names` gets views of the checker. Everything else about a channel is in what `otd_policy_write`
+ * writes. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`; then `*names` is all 0.
+ *
+ * ```c
+ * otd_strings names;
+ * if (otd_policy_channels(checker, policy, &names) == OTD_OK)
+ *     for (size_t i = 0; i < names.len; i++) puts(names.data[i].data);
+ * ```
+ */
+OTD_MUST_USE
+otd_status otd_policy_channels(struct otd_checker *checker,
+                               const struct otd_policy *policy,
+                               struct otd_strings *names);
 
 /**
  * Writes a success response: status 200, the documented header fields, and the body.

@@ -58,6 +58,7 @@ enum class status : std::int32_t {
   other_text = OTD_OTHER_TEXT,
   not_rejected = OTD_NOT_REJECTED,
   not_utf8 = OTD_NOT_UTF8,
+  not_accepted = OTD_NOT_ACCEPTED,
 };
 
 /// The sentence for a status.
@@ -85,6 +86,10 @@ namespace detail {
 [[nodiscard]] inline otd_string string(std::string_view view) noexcept {
   // An empty view may have no data, but NULL would mean that there is no string.
   return {view.data() ? view.data() : "", view.size()};
+}
+
+[[nodiscard]] inline otd_string string(std::optional<std::string_view> view) noexcept {
+  return view ? string(*view) : otd_string{nullptr, 0};
 }
 
 [[noreturn]] inline void misuse([[maybe_unused]] const char *how) {
@@ -144,6 +149,8 @@ class list {
   [[nodiscard]] View operator[](std::size_t index) const noexcept { return View(data_[index]); }
   [[nodiscard]] iterator begin() const noexcept { return iterator(data_); }
   [[nodiscard]] iterator end() const noexcept { return iterator(data_ + size_); }
+  /// The structures themselves, for the C interface.
+  [[nodiscard]] const Raw *data() const noexcept { return data_; }
 
  private:
   const Raw *data_ = nullptr;
@@ -174,7 +181,7 @@ class diagnostic {
   /// From 1 on, columns in Unicode scalar values; 0 for a request head.
   [[nodiscard]] std::uint32_t line() const noexcept { return raw_->line; }
   [[nodiscard]] std::uint32_t column() const noexcept { return raw_->column; }
-  /// The key of the first one of a repeated field.
+  /// The key of the first one of a repeated field, or the character that spoils a value.
   [[nodiscard]] std::optional<span_of> related() const noexcept {
     if (!(raw_->has & OTD_HAS_RELATED)) return std::nullopt;
     return span_of{raw_->related_offset, raw_->related_length};
@@ -186,6 +193,8 @@ class diagnostic {
   [[nodiscard]] std::optional<std::string_view> channel() const noexcept { return detail::maybe(raw_->channel); }
   [[nodiscard]] std::optional<std::string_view> suggestion() const noexcept { return detail::maybe(raw_->suggestion); }
   [[nodiscard]] std::optional<std::string_view> belongs_to() const noexcept { return detail::maybe(raw_->belongs_to); }
+  /// The structure itself, for the C interface.
+  [[nodiscard]] const otd_diagnostic &raw() const noexcept { return *raw_; }
 
  private:
   [[nodiscard]] std::optional<std::uint64_t> number(std::uint32_t flag, std::uint64_t value) const noexcept {
@@ -196,6 +205,16 @@ class diagnostic {
 };
 
 using diagnostics = detail::list<diagnostic, otd_diagnostic>;
+
+/// One edit of a body: the bytes at `place` give way to `text`.
+struct edit {
+  span_of place;
+  std::string_view text;
+
+  explicit edit(const otd_edit &raw) noexcept : place{raw.offset, raw.length}, text(detail::view(raw.text)) {}
+};
+
+using edits = detail::list<edit, otd_edit>;
 
 /// The diagnostics of a text, in their order; none if the status is not ok.
 struct report {
@@ -248,6 +267,47 @@ struct head {
   std::optional<std::string_view> path;
 };
 
+/// An attachment of a request.
+struct attachment {
+  std::string_view url;
+  std::optional<std::string_view> name;
+  std::optional<std::string_view> media_type;
+  std::optional<std::uint64_t> size;
+
+  explicit attachment(const otd_attachment &raw) noexcept
+      : url(detail::view(raw.url)),
+        name(detail::maybe(raw.name)),
+        media_type(detail::maybe(raw.media_type)),
+        size(raw.has_size ? std::optional<std::uint64_t>(raw.size) : std::nullopt) {}
+};
+
+using attachments = detail::list<attachment, otd_attachment>;
+
+/// An attachment for `request::attachments`.
+[[nodiscard]] inline otd_attachment make_attachment(std::string_view url, std::optional<std::string_view> name = {},
+                                                    std::optional<std::string_view> media_type = {},
+                                                    std::optional<std::uint64_t> size = {}) noexcept {
+  return {detail::string(url), detail::string(name), detail::string(media_type), size.value_or(0), size ? 1U : 0U};
+}
+
+/// The values of a request: read from an accepted one, or to be written.
+struct request {
+  std::optional<std::string_view> text;
+  otd::attachments attachments;
+  std::string_view channel_type;
+  std::optional<std::string_view> client_id;
+  std::optional<std::string_view> unauthorized_client_id;
+  std::optional<std::string_view> app_marker;
+  std::string_view device_address;
+};
+
+/// A name, such as that of a channel.
+struct name : std::string_view {
+  explicit name(const otd_string &raw) noexcept : std::string_view(detail::view(raw)) {}
+};
+
+using names = detail::list<name, otd_string>;
+
 /// A header field for `head::fields`.
 [[nodiscard]] inline otd_field make_field(std::string_view name, std::string_view value) noexcept {
   return {detail::string(name), detail::string(value)};
@@ -267,6 +327,12 @@ class policy {
   explicit policy(otd_policy *handle) noexcept : handle_(handle) {}
 
   [[nodiscard]] const otd_policy *get() const noexcept { return handle_.get(); }
+
+  /// How long bodies may be, and the like; all 0 if the policy was moved from.
+  [[nodiscard]] otd_limits limits() const noexcept {
+    otd_limits limits;
+    return otd_policy_limits(get(), &limits) == OTD_OK ? limits : otd_limits{};
+  }
 
  private:
   struct deleter {
@@ -324,12 +390,33 @@ class [[nodiscard]] answer {
     return detail::view(outcome_.normalized);
   }
 
+  /// The values of an accepted body or of a request that was written, without unknown fields that the
+  /// policy keeps; none if it was not accepted, or if there is no memory.
+  [[nodiscard]] std::optional<otd::request> request() const {
+    current();
+    otd_request raw;
+    if (otd_request_of(handle(), text_.data(), text_.size(), &raw) != OTD_OK) return std::nullopt;
+    return otd::request{detail::maybe(raw.text),         {raw.attachments, raw.attachments_len},
+                        detail::view(raw.channel_type),  detail::maybe(raw.client_id),
+                        detail::maybe(raw.unauthorized_client_id), detail::maybe(raw.app_marker),
+                        detail::view(raw.device_address)};
+  }
+
   /// All diagnostics, written out.
   [[nodiscard]] otd::report report() const { return written(otd_report_of); }
 
   /// All diagnostics, but only code, severity, pointer, offset and length, and the second place: for a
   /// part of the time. Takes the place of a report that was written out before.
   [[nodiscard]] otd::report diagnostics() const { return written(otd_diagnostics_of); }
+
+  /// The edits of the body that mend a diagnostic of it; none if there is no fix, or no memory. Apply one
+  /// fix at a time and check again.
+  [[nodiscard]] edits fix(const diagnostic &diagnostic) const {
+    current();
+    otd_fix raw;
+    if (otd_fix_of(handle(), text_.data(), text_.size(), &diagnostic.raw(), &raw) != OTD_OK) return {};
+    return {raw.edits, raw.edits_len};
+  }
 
   /// The response to a text that was rejected.
   [[nodiscard]] reply problem() const {
@@ -437,10 +524,36 @@ class checker {
   }
 #endif
 
+  /// Writes a request, and checks it. If it is rejected, the diagnostics have pointers, but no places.
+  answer write_request(const policy &policy, const request &request) & noexcept OTD_LIFETIMEBOUND {
+    otd_checker *const handle = begin();
+    const otd_request raw = {detail::string(request.text),       request.attachments.data(),
+                             request.attachments.size(),         detail::string(request.channel_type),
+                             detail::string(request.client_id),  detail::string(request.unauthorized_client_id),
+                             detail::string(request.app_marker), detail::string(request.device_address)};
+    otd_outcome outcome;
+    const auto status = otd_request_write(handle, policy.get(), &raw, &outcome);
+    return answer(state_, {}, status, outcome);
+  }
+  answer write_request(const policy &, const request &) && = delete;
+
+  /// The names of a policy's channels; none if there is no memory.
+  [[nodiscard]] names channels(const policy &policy) & noexcept OTD_LIFETIMEBOUND {
+    otd_strings raw;
+    if (otd_policy_channels(begin(), policy.get(), &raw) != OTD_OK) return {};
+    return {raw.data, raw.len};
+  }
+  names channels(const policy &) && = delete;
+
+  /// Gives back the memory of the buffers; views and answers are gone.
+  void shrink() noexcept {
+    if (otd_checker *const handle = begin()) (void)(otd_checker_shrink(handle) == OTD_OK);
+  }
+
   /// Checks a request head before there is a body.
   answer check_head(const policy &policy, const head &head) & noexcept OTD_LIFETIMEBOUND {
     otd_checker *const handle = begin();
-    const otd_head raw = {head.path ? detail::string(*head.path) : otd_string{nullptr, 0}, detail::string(head.method),
+    const otd_head raw = {detail::string(head.path), detail::string(head.method),
                           detail::string(head.target), head.fields, head.fields_len};
     otd_outcome outcome;
     const auto status = otd_check_head(handle, policy.get(), &raw, &outcome);
@@ -477,9 +590,8 @@ class checker {
   /// Writes a success response.
   reply write_response(const response &response) & noexcept OTD_LIFETIMEBOUND {
     otd_checker *const handle = begin();
-    const auto &external = response.client_external_id;
     const otd_response raw = {response.id, response.thread_id, response.client_id, response.agent_id,
-                              external ? detail::string(*external) : otd_string{nullptr, 0}};
+                              detail::string(response.client_external_id)};
     otd_reply reply;
     const auto status = otd_response_write(handle, &raw, &reply);
     return {status, reply};

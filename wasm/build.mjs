@@ -33,7 +33,11 @@ const keep = process.argv.includes("--keep-modules");
  * `build/NAME/module_bg.wasm` (with its names, for those who look for what is in it), and `build/NAME/glue.js`.
  */
 export async function buildModule(name, profile, parts) {
-  if (keep) return;
+  if (!keep) compileModule(name, profile, parts);
+  writeFileSync(`build/${name}/glue.js`, await glue(`build/${name}`));
+}
+
+function compileModule(name, profile, parts) {
   const cargo = ["build", "--quiet", "--locked", "--profile", profile, "--target", TARGET];
   run("cargo", [...cargo, "-p", "outgoing-to-device-wasm", "--no-default-features", "--features", parts.join()], {
     // The reader is iterative, so a small stack is enough.
@@ -45,22 +49,27 @@ export async function buildModule(name, profile, parts) {
   const strip = ["--strip-producers", "--strip-debug", "--strip-target-features"];
   const optimized = [`${directory}/module_bg.wasm`, "-o", `${directory}/module.wasm`];
   run("node_modules/.bin/wasm-opt", ["-Oz", "-Oz", ...strip, ...FEATURES, ...optimized]);
-  writeFileSync(`${directory}/glue.js`, await glue(directory));
 }
 
-/** The generated glue as a function: it starts one instance, so that each instance has its own. */
+/**
+ * The generated glue as a function, because it is of one instance: what it returns is what a module imports, and
+ * `__wbg_set_wasm`, which takes the exports of the instance.
+ */
 async function glue(directory) {
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(`${directory}/module_bg.wasm`)));
+  const names = ["__wbg_set_wasm", ...imports.map(({ name }) => name)];
   const { outputFiles } = await build({
-    stdin: { contents: 'export { initSync } from "./module.js"', resolveDir: directory },
-    format: "iife",
-    globalName: "glue",
+    stdin: { contents: `export { ${names} } from "./module_bg.js"`, resolveDir: directory },
+    format: "esm",
     bundle: true,
     minify: true,
     target: "es2022",
     write: false,
     logLevel: "warning",
   });
-  return `export default function createGlue() {\n${outputFiles[0].text}return glue;\n}\n`;
+  const [body, exports] = outputFiles[0].text.split("export{");
+  const members = exports.slice(0, exports.indexOf("}")).replaceAll(/([\w$]+) as (\w+)/g, "$2: $1");
+  return `export default function createGlue() {\n${body}return { ${members} };\n}\n`;
 }
 
 const FORMATS = { js: "esm", cjs: "cjs" };

@@ -41,13 +41,22 @@ static void print_visible(otd_string string) {
   }
 }
 
-static void print(const char *name, const otd_diagnostic *list, size_t len) {
+/* The diagnostics, each with the edits that mend it. */
+static otd_status print(otd_checker *checker, const char *name, const char *body, size_t body_len,
+                        const otd_diagnostic *list, size_t len) {
   for (size_t i = 0; i < len; i++) {
     const otd_diagnostic *d = &list[i];
     printf("%s:%u:%u: %s ", name, (unsigned)d->line, (unsigned)d->column, d->name.data);
     print_visible(d->pointer);
     printf(": %s\n", d->message.data);
+    otd_fix fix;
+    const otd_status status = otd_fix_of(checker, body, body_len, d, &fix);
+    if (status != OTD_OK) return status;
+    for (size_t n = 0; n < fix.edits_len; n++)
+      printf("  fix: at byte %u, put \"%s\" in the place of %u bytes\n", (unsigned)fix.edits[n].offset,
+             fix.edits[n].text.data, (unsigned)fix.edits[n].length);
   }
+  return OTD_OK;
 }
 
 int main(int argc, char **argv) {
@@ -72,10 +81,10 @@ int main(int argc, char **argv) {
   if (status == OTD_OK) status = otd_checker_new(&checker);
   if (status == OTD_OK) status = otd_check(checker, policy, body, len, &outcome);
   if (status == OTD_OK) status = otd_report_of(checker, body, len, &report);
+  if (status == OTD_OK) status = print(checker, argv[1], body, len, report.violations, report.violations_len);
+  if (status == OTD_OK) status = print(checker, argv[1], body, len, report.warnings, report.warnings_len);
   if (status == OTD_OK) {
-    print(argv[1], report.violations, report.violations_len);
-    print(argv[1], report.warnings, report.warnings_len);
-    if (report.truncated) puts("There are more findings than are listed.");
+    if (report.truncated) puts("There are more diagnostics than are listed.");
     if (outcome.accepted) printf("%s\n", outcome.normalized.data);
   } else {
     fprintf(stderr, "check: %s\n", otd_status_text(status));

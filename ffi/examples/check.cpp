@@ -21,10 +21,15 @@ std::string visible(std::string_view text) {
   return shown;
 }
 
-void print(const char *name, const otd::diagnostics &list) {
-  for (const otd::diagnostic d : list)
+/// The diagnostics, each with the edits that mend it.
+void print(const char *name, const otd::answer &answer, const otd::diagnostics &list) {
+  for (const otd::diagnostic d : list) {
     std::cout << name << ':' << d.line() << ':' << d.column() << ": " << d.name() << ' ' << visible(d.pointer())
               << ": " << d.message() << '\n';
+    for (const otd::edit edit : answer.fix(d))
+      std::cout << "  fix: at byte " << edit.place.offset << ", put \"" << edit.text << "\" in the place of "
+                << edit.place.length << " bytes\n";
+  }
 }
 
 }  // namespace
@@ -52,9 +57,9 @@ int main(int argc, char **argv) {
     std::cerr << "check: " << otd::text(answer.status()) << '\n';
     return 2;
   }
-  print(argv[1], report.violations);
-  print(argv[1], report.warnings);
-  if (report.truncated) std::cout << "There are more findings than are listed.\n";
+  print(argv[1], answer, report.violations);
+  print(argv[1], answer, report.warnings);
+  if (report.truncated) std::cout << "There are more diagnostics than are listed.\n";
   if (answer) std::cout << answer.normalized() << '\n';
   return answer ? 0 : 1;
 }

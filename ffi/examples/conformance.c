@@ -30,7 +30,26 @@ static void write_member(const char *name, otd_string value) {
   write_string(value.data, value.len);
 }
 
-static void write_diagnostics(const otd_diagnostic *list, size_t len) {
+static void need(otd_status status) {
+  if (status == OTD_OK) return;
+  fprintf(stderr, "conformance: %s\n", otd_status_text(status));
+  exit(2);
+}
+
+static void write_fix(otd_fix fix) {
+  for (size_t i = 0; i < fix.edits_len; i++) {
+    const otd_edit *edit = &fix.edits[i];
+    printf("%s{\"offset\":%" PRIu32 ",\"length\":%" PRIu32 ",\"text\":", i ? "," : ",\"fix\":[", edit->offset,
+           edit->length);
+    write_string(edit->text.data, edit->text.len);
+    putchar('}');
+  }
+  if (fix.edits_len) putchar(']');
+}
+
+/* Diagnostics of the text that the checker has read last. */
+static void write_diagnostics(otd_checker *checker, const char *text, size_t text_len, const otd_diagnostic *list,
+                              size_t len) {
   putchar('[');
   for (size_t i = 0; i < len; i++) {
     const otd_diagnostic *d = &list[i];
@@ -47,15 +66,12 @@ static void write_diagnostics(const otd_diagnostic *list, size_t len) {
     write_member("channel", d->channel);
     write_member("suggestion", d->suggestion);
     write_member("belongs_to", d->belongs_to);
+    otd_fix fix;
+    need(otd_fix_of(checker, text, text_len, d, &fix));
+    write_fix(fix);
     putchar('}');
   }
   putchar(']');
-}
-
-static void need(otd_status status) {
-  if (status == OTD_OK) return;
-  fprintf(stderr, "conformance: %s\n", otd_status_text(status));
-  exit(2);
 }
 
 static void answer(otd_checker *checker, const otd_policy *policy, test_case test) {
@@ -67,7 +83,7 @@ static void answer(otd_checker *checker, const otd_policy *policy, test_case tes
     if (!outcome.accepted) {
       need(otd_report_of(checker, test.policy, test.policy_len, &report));
       printf("\"policy_faults\":");
-      write_diagnostics(report.violations, report.violations_len);
+      write_diagnostics(checker, test.policy, test.policy_len, report.violations, report.violations_len);
       return;
     }
   }
@@ -80,10 +96,10 @@ static void answer(otd_checker *checker, const otd_policy *policy, test_case tes
     write_string(outcome.normalized.data, outcome.normalized.len);
   } else {
     printf("\"violations\":");
-    write_diagnostics(report.violations, report.violations_len);
+    write_diagnostics(checker, test.body, test.body_len, report.violations, report.violations_len);
   }
   printf(",\"warnings\":");
-  write_diagnostics(report.warnings, report.warnings_len);
+  write_diagnostics(checker, test.body, test.body_len, report.warnings, report.warnings_len);
   printf(",\"truncated\":%s}", report.truncated ? "true" : "false");
 }
 

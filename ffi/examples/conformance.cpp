@@ -44,7 +44,18 @@ class writer {
     if (value) raw(",\"").raw(name).raw("\":").string(*value);
   }
 
-  void diagnostics(const otd::diagnostics &list) {
+  void fix(const otd::edits &edits) {
+    std::string_view before = ",\"fix\":[";
+    for (const otd::edit edit : edits) {
+      raw(before).raw("{\"offset\":").number(edit.place.offset).raw(",\"length\":").number(edit.place.length);
+      raw(",\"text\":").string(edit.text).raw("}");
+      before = ",";
+    }
+    if (!edits.empty()) raw("]");
+  }
+
+  /// Diagnostics of the text that `answer` speaks of.
+  void diagnostics(const otd::answer &answer, const otd::diagnostics &list) {
     std::string_view before = "[";
     for (const otd::diagnostic d : list) {
       raw(before).raw("{\"code\":").string(d.name()).raw(",\"pointer\":").string(d.pointer());
@@ -59,6 +70,7 @@ class writer {
       member("channel", d.channel());
       member("suggestion", d.suggestion());
       member("belongs_to", d.belongs_to());
+      fix(answer.fix(d));
       raw("}");
       before = ",";
     }
@@ -101,7 +113,7 @@ class host {
     if (!test.policy) return check(default_, test, to);
     auto read = need(checker_.read_policy(std::string_view(test.policy, test.policy_len)));
     if (read) return check(*read, test, to);
-    to.raw("\"policy_faults\":").diagnostics(need(read.report()).violations);
+    to.raw("\"policy_faults\":").diagnostics(read, need(read.report()).violations);
   }
 
   void check(const otd::policy &policy, const test_case &test, writer &to) {
@@ -110,9 +122,9 @@ class host {
     if (answer) {
       to.raw("\"outcome\":{\"ok\":true,\"request\":").string(answer.normalized());
     } else {
-      to.raw("\"outcome\":{\"ok\":false,\"violations\":").diagnostics(report.violations);
+      to.raw("\"outcome\":{\"ok\":false,\"violations\":").diagnostics(answer, report.violations);
     }
-    to.raw(",\"warnings\":").diagnostics(report.warnings);
+    to.raw(",\"warnings\":").diagnostics(answer, report.warnings);
     to.raw(report.truncated ? ",\"truncated\":true}" : ",\"truncated\":false}");
   }
 

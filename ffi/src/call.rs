@@ -1,12 +1,14 @@
 //! The calls on a checker, as C sees them: guard, decode, one call, encode.
 
 use crate::checker::Checker;
+use crate::fix::Fix;
 use crate::handle::{self, Policy, fill, out_param};
-use crate::outcome::{Outcome, Report};
+use crate::outcome::{Diagnostic, Outcome, Report};
 use crate::policy::{policy_ref, rules};
-use crate::reply::{Field, Reply, Response};
-use crate::status::{Failure, OTD_NOT_UTF8, OTD_NULL, OTD_TOO_LONG, Status, status_of};
-use crate::text::{Bytes, Str};
+use crate::reply::{Field, Reply, Response, Strings};
+use crate::request::Request;
+use crate::status::{Failure, OTD_NOT_UTF8, OTD_NULL, Status, status_of};
+use crate::text::{Bytes, Str, slice};
 use alloc::boxed::Box;
 use core::ffi::{c_char, c_void};
 use core::ptr::{self, NonNull};
@@ -57,6 +59,27 @@ pub unsafe extern "C" fn otd_checker_free(checker: *mut Checker) {
     }
 }
 
+/// Gives back the memory of a checker's buffers, which otherwise stay as large as the largest body made
+/// them. Its views are gone; it can be used like a new one.
+///
+/// Fails with `OTD_NULL`.
+///
+/// ```c
+/// if (otd_checker_shrink(checker) == OTD_OK) puts("as small as a new one");
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_checker_shrink(checker: *mut Checker) -> Status {
+    status_of(|| {
+        // SAFETY: a checker that is what the three rules ask for.
+        *unsafe { checker_mut(checker) }? = Checker::new();
+        Ok(())
+    })
+}
+
 /// Checks a body: the normalized request, or everything that is wrong with it.
 ///
 /// `body`: `len` bytes, read during the call only; may be NULL if `len` is 0. A body above the
@@ -84,7 +107,10 @@ pub unsafe extern "C" fn otd_check(
     outcome: *mut Outcome,
 ) -> Status {
     // SAFETY: handles, memory and places that are what the three rules ask for.
-    unsafe { fill(outcome, Outcome::NONE, || checker_mut(checker)?.check(policy_ref(policy)?, Bytes::new(body, len)?)) }
+    status_of(|| unsafe {
+        let outcome = out_param(outcome, Outcome::NONE)?;
+        checker_mut(checker)?.check(policy_ref(policy)?, Bytes::new(body, len)?, outcome)
+    })
 }
 
 /// `otd_check`, with the normalized request written into the caller's buffer, NUL included; on
@@ -124,7 +150,7 @@ pub unsafe extern "C" fn otd_check_into(
             let outcome = out_param(outcome, Outcome::NONE)?;
             Bytes::new(buffer.cast(), capacity)?;
             let checker = checker_mut(checker)?;
-            *outcome = checker.check(policy_ref(policy)?, Bytes::new(body, len)?)?;
+            checker.check(policy_ref(policy)?, Bytes::new(body, len)?, outcome)?;
             checker.copy(outcome, buffer.cast(), capacity)
         }
     })
@@ -204,6 +230,47 @@ pub unsafe extern "C" fn otd_diagnostics_of(
     unsafe { fill(report, Report::NONE, || checker_mut(checker)?.report(Bytes::new(text, len)?, false)) }
 }
 
+/// Works out the edits of the body that mend a diagnostic, if there are such: after them it is gone from
+/// its place, and no other violation has come, but in the value itself and in what depends on it.
+///
+/// `text` as for `otd_report_of`. `diagnostic`: one of a report or of `otd_diagnostics_of`, or a copy of
+/// it, of the body that was checked last. `fix` gets views of the checker. If there is no fix,
+/// `fix->edits_len` is 0; policies, responses, heads and requests that were written have none. Apply one
+/// fix at a time and check again, as the places of the other diagnostics are those of the body before it.
+/// Fails as `otd_report_of`; then `*fix` is all 0.
+///
+/// ```c
+/// const char typo[] = "{\"message\":\"hi\",\"clientApplicationDescriptor\":{\"channelType\":\"WEB\",\"deviceAddress\":\"d\"}}";
+/// otd_outcome answer;
+/// otd_report report;
+/// otd_fix fix;
+/// if (otd_check(checker, policy, typo, sizeof typo - 1, &answer) == OTD_OK
+///     && otd_diagnostics_of(checker, typo, sizeof typo - 1, &report) == OTD_OK)
+///     for (size_t i = 0; i < report.violations_len; i++)
+///         if (otd_fix_of(checker, typo, sizeof typo - 1, &report.violations[i], &fix) == OTD_OK && fix.edits_len > 0)
+///             printf("put %s in the place of %u bytes\n", fix.edits[0].text.data, (unsigned)fix.edits[0].length);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_fix_of(
+    checker: *mut Checker,
+    text: *const c_void,
+    len: usize,
+    diagnostic: *const Diagnostic,
+    fix: *mut Fix,
+) -> Status {
+    // SAFETY: handles, memory and places that are what the three rules ask for.
+    unsafe {
+        fill(fix, Fix::NONE, || {
+            let checker = checker_mut(checker)?;
+            checker.fix(Bytes::new(text, len)?, diagnostic.as_ref().ok_or(Failure(OTD_NULL))?)
+        })
+    }
+}
+
 /// Writes out the response to a rejection, if this checker rejected what it read last: status, header fields,
 /// and a problem document (RFC 9457) as the body. It holds no value of the request.
 ///
@@ -230,6 +297,71 @@ pub unsafe extern "C" fn otd_problem_of(
 ) -> Status {
     // SAFETY: handles, memory and places that are what the three rules ask for.
     unsafe { fill(reply, Reply::NONE, || checker_mut(checker)?.problem(Bytes::new(text, len)?)) }
+}
+
+/// Reads the values of the body that this checker accepted last: what it normalizes to, as fields.
+///
+/// `text` as for `otd_report_of`; `request` gets views of the checker. Fields that the policy keeps
+/// though they are unknown are not among them: `outcome->normalized` has them, but a request that is
+/// read so and written again loses them. Fails as `otd_report_of`, and with `OTD_NOT_ACCEPTED` if what
+/// was read last is no accepted body; then `*request` is all 0.
+///
+/// ```c
+/// otd_outcome answer;
+/// otd_request request;
+/// if (otd_check(checker, policy, body, body_len, &answer) == OTD_OK && answer.accepted
+///     && otd_request_of(checker, body, body_len, &request) == OTD_OK)
+///     printf("to %s, %zu attachments\n", request.channel_type.data, request.attachments_len);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_request_of(
+    checker: *mut Checker,
+    text: *const c_void,
+    len: usize,
+    request: *mut Request,
+) -> Status {
+    // SAFETY: handles, memory and places that are what the three rules ask for.
+    unsafe { fill(request, Request::NONE, || checker_mut(checker)?.request(Bytes::new(text, len)?)) }
+}
+
+/// Writes a request, and checks it: `otd_check` of the JSON that these values make.
+///
+/// `request` and what it points to are read during the call only. `outcome` is that of a check. If it
+/// is rejected, `otd_report_of` tells why, with NULL and 0 for the text: its diagnostics have pointers, but
+/// places of 0, as there is no text of the caller's. `otd_request_of` takes NULL and 0, too. Fails as `otd_check`,
+/// and with `OTD_NOT_UTF8` for a string.
+///
+/// ```c
+/// otd_request request = {0};
+/// otd_outcome answer;
+/// otd_report report;
+/// request.text = (otd_string){"hi", 2};
+/// request.channel_type = (otd_string){"WEB", 3};
+/// if (otd_request_write(checker, policy, &request, &answer) == OTD_OK && !answer.accepted
+///     && otd_report_of(checker, NULL, 0, &report) == OTD_OK)
+///     puts(report.violations[0].pointer.data); // /clientApplicationDescriptor/deviceAddress
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_request_write(
+    checker: *mut Checker,
+    policy: *const Policy,
+    request: *const Request,
+    outcome: *mut Outcome,
+) -> Status {
+    // SAFETY: handles, memory and places that are what the three rules ask for.
+    status_of(|| unsafe {
+        let outcome = out_param(outcome, Outcome::NONE)?;
+        let checker = checker_mut(checker)?;
+        checker.write_request(policy_ref(policy)?, request.as_ref().ok_or(Failure(OTD_NULL))?, outcome)
+    })
 }
 
 /// A request head, as it came over the wire.
@@ -283,7 +415,7 @@ pub unsafe extern "C" fn otd_check_head(
             let head = head.as_ref().ok_or(Failure(OTD_NULL))?;
             let path = if head.path.data.is_null() { otd::PATH.as_bytes() } else { head.path.bytes()? };
             let path = core::str::from_utf8(path).map_err(|_| Failure(OTD_NOT_UTF8))?;
-            let fields = fields(head)?;
+            let fields = slice(head.fields, head.fields_len)?;
             for field in fields {
                 field.name.bytes()?;
                 field.value.bytes()?;
@@ -294,22 +426,6 @@ pub unsafe extern "C" fn otd_check_head(
             Ok(checker.head(checked))
         })
     }
-}
-
-/// # Safety
-/// `head.fields` is NULL, or `head.fields_len` fields can be read there for as long as `'a`.
-unsafe fn fields<'a>(head: &Head) -> Result<&'a [Field], Failure> {
-    if head.fields_len > isize::MAX as usize / size_of::<Field>() {
-        return Err(Failure(OTD_TOO_LONG));
-    }
-    if head.fields_len == 0 {
-        return Ok(&[]);
-    }
-    if head.fields.is_null() {
-        return Err(Failure(OTD_NULL));
-    }
-    // SAFETY: not NULL, and not larger than a slice can be; the caller vouches for the rest.
-    Ok(unsafe { core::slice::from_raw_parts(head.fields, head.fields_len) })
 }
 
 /// Reads a policy file: what it names changes the default policy, the rest stays.
@@ -368,6 +484,30 @@ pub unsafe extern "C" fn otd_policy_read(
 pub unsafe extern "C" fn otd_policy_write(checker: *mut Checker, policy: *const Policy, json: *mut Str) -> Status {
     // SAFETY: handles, memory and places that are what the three rules ask for.
     unsafe { fill(json, Str::NONE, || checker_mut(checker)?.write_policy(rules(policy)?)) }
+}
+
+/// Tells the names of a policy's channels, in their order.
+///
+/// `names` gets views of the checker. Everything else about a channel is in what `otd_policy_write`
+/// writes. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`; then `*names` is all 0.
+///
+/// ```c
+/// otd_strings names;
+/// if (otd_policy_channels(checker, policy, &names) == OTD_OK)
+///     for (size_t i = 0; i < names.len; i++) puts(names.data[i].data);
+/// ```
+///
+/// # Safety
+/// See the three rules above.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn otd_policy_channels(
+    checker: *mut Checker,
+    policy: *const Policy,
+    names: *mut Strings,
+) -> Status {
+    // SAFETY: handles and a place that are what the three rules ask for.
+    unsafe { fill(names, Strings::NONE, || checker_mut(checker)?.channels(rules(policy)?)) }
 }
 
 /// Writes a success response: status 200, the documented header fields, and the body.

@@ -12,10 +12,12 @@ extern crate std;
 mod call;
 mod checker;
 mod code;
+mod fix;
 mod handle;
 mod outcome;
 mod policy;
 mod reply;
+mod request;
 #[cfg(feature = "schema")]
 mod schema;
 mod status;
@@ -25,10 +27,12 @@ mod version;
 pub use call::*;
 pub use checker::Checker;
 pub use code::*;
+pub use fix::{Edit, Fix};
 pub use handle::Policy;
 pub use outcome::*;
 pub use policy::{Limits, otd_policy_default, otd_policy_free, otd_policy_limits};
-pub use reply::{Field, Reply, Response};
+pub use reply::{Field, Reply, Response, Strings};
+pub use request::{Attachment, Request};
 #[cfg(feature = "schema")]
 pub use schema::*;
 pub use status::*;

@@ -65,7 +65,8 @@ pub struct Diagnostic {
     pub column: u32,
     /// Which of the numbers below are given: `OTD_HAS_RELATED`, `OTD_HAS_LIMIT` and `OTD_HAS_ACTUAL`, added up.
     pub has: u32,
-    /// A second place, the key of the first one of a repeated field: its first byte.
+    /// A second place: the key of the first one of a repeated field, or the character that spoils a value.
+    /// Its first byte.
     pub related_offset: u32,
     /// How many bytes the second place has.
     pub related_length: u32,
@@ -87,9 +88,9 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A diagnostic without place or words.
-    fn of(code: Code) -> Diagnostic {
+    fn of(code: Code, severity: Severity) -> Diagnostic {
         Diagnostic {
-            severity: match code.severity() {
+            severity: match severity {
                 Severity::Violation => OTD_VIOLATION,
                 Severity::Warning => OTD_WARNING,
             },
@@ -182,24 +183,29 @@ impl Rendered {
         [violations, warnings]: [Diagnostics<'a>; 2],
         truncated: bool,
         whole: bool,
+        has_places: bool,
     ) -> Result<Report, OutOfMemory> {
         self.clear();
         for list in [violations, warnings] {
-            let mut lines = whole.then(|| Lines::new(text));
+            let mut lines = (whole && has_places).then(|| Lines::new(text));
             for found in list {
                 let mut diagnostic = Diagnostic {
                     pointer: self.texts.add_with(|to| found.pointer().write(to))?,
-                    offset: found.offset(),
-                    length: found.length(),
-                    ..Diagnostic::of(found.code())
+                    ..Diagnostic::of(found.code(), found.severity())
                 };
-                if let Some(related) = found.related() {
-                    diagnostic.has = OTD_HAS_RELATED;
-                    diagnostic.related_offset = related.offset;
-                    diagnostic.related_length = related.length;
+                if has_places {
+                    diagnostic.offset = found.offset();
+                    diagnostic.length = found.length();
+                    if let Some(related) = found.related() {
+                        diagnostic.has = OTD_HAS_RELATED;
+                        diagnostic.related_offset = related.offset;
+                        diagnostic.related_length = related.length;
+                    }
                 }
                 if let Some(lines) = &mut lines {
                     Position { line: diagnostic.line, column: diagnostic.column } = lines.position(found.offset());
+                }
+                if whole {
                     self.explain(&mut diagnostic, found.code(), &found.message())?;
                 }
                 put(&mut self.diagnostics, &[diagnostic])?;
@@ -212,7 +218,8 @@ impl Rendered {
     pub(crate) fn head(&mut self, rejection: &HeadRejection, whole: bool) -> Result<Report, OutOfMemory> {
         self.clear();
         for fault in rejection.faults() {
-            let mut diagnostic = Diagnostic { pointer: self.texts.add("")?, ..Diagnostic::of(fault.code()) };
+            let mut diagnostic =
+                Diagnostic { pointer: self.texts.add("")?, ..Diagnostic::of(fault.code(), Severity::Violation) };
             if whole {
                 self.explain(&mut diagnostic, fault.code(), &fault.message())?;
             }

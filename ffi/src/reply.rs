@@ -15,6 +15,20 @@ pub struct Field {
     pub value: Str,
 }
 
+/// Strings, one after another.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct Strings {
+    /// The first one.
+    pub data: *const Str,
+    /// How many there are.
+    pub len: usize,
+}
+
+impl Strings {
+    pub(crate) const NONE: Strings = Strings { data: ptr::null(), len: 0 };
+}
+
 /// A response for the host to send. No header field carries CR, LF or NUL.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -59,11 +73,12 @@ impl Response {
 pub(crate) struct Replies {
     texts: Texts,
     fields: Vec<Field>,
+    strings: Vec<Str>,
 }
 
 impl Replies {
     pub(crate) const fn new() -> Replies {
-        Replies { texts: Texts::new(), fields: Vec::new() }
+        Replies { texts: Texts::new(), fields: Vec::new(), strings: Vec::new() }
     }
 
     /// Writes out a reply whose body `write` writes.
@@ -83,6 +98,18 @@ impl Replies {
         let in_fields = self.fields.iter_mut().flat_map(|Field { name, value }| [name, value]);
         self.texts.settle(in_fields.chain([&mut body]));
         Ok(Reply { status: u32::from(status), fields: self.fields.as_ptr(), fields_len: self.fields.len(), body })
+    }
+
+    /// Writes out some strings.
+    pub(crate) fn strings<'a>(&mut self, from: impl Iterator<Item = &'a str>) -> Result<Strings, OutOfMemory> {
+        self.texts.clear();
+        self.strings.clear();
+        for string in from {
+            let string = self.texts.add(string)?;
+            put(&mut self.strings, &[string])?;
+        }
+        self.texts.settle(&mut self.strings);
+        Ok(Strings { data: self.strings.as_ptr(), len: self.strings.len() })
     }
 
     /// Writes out one text.

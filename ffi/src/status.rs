@@ -24,6 +24,9 @@ pub const OTD_NOT_REJECTED: Status = 6;
 /// A string that must be UTF-8 is not.
 pub const OTD_NOT_UTF8: Status = 7;
 
+/// What was read last is no accepted body, so there is no request to read.
+pub const OTD_NOT_ACCEPTED: Status = 8;
+
 /// A status other than `OTD_OK`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Failure(pub(crate) Status);
@@ -54,6 +57,7 @@ pub(crate) fn text(status: Status) -> &'static CStr {
         OTD_OTHER_TEXT => c"The text is not the one that the checker read last.",
         OTD_NOT_REJECTED => c"Nothing was rejected, so there is no problem to report.",
         OTD_NOT_UTF8 => c"A string that must be UTF-8 is not.",
+        OTD_NOT_ACCEPTED => c"What was read last is no accepted body.",
         _ => c"There is no such status.",
     }
 }

@@ -71,6 +71,24 @@ impl Bytes {
     }
 }
 
+/// An array that the caller passed.
+///
+/// # Safety
+/// If `data` is not NULL, `len` items can be read there for as long as `'a`.
+pub(crate) unsafe fn slice<'a, T>(data: *const T, len: usize) -> Result<&'a [T], Failure> {
+    if len > isize::MAX as usize / const { size_of::<T>() } {
+        return Err(Failure(OTD_TOO_LONG));
+    }
+    if len == 0 {
+        return Ok(&[]);
+    }
+    if data.is_null() {
+        return Err(Failure(OTD_NULL));
+    }
+    // SAFETY: not NULL, and not larger than a slice can be; the caller vouches for the rest.
+    Ok(unsafe { core::slice::from_raw_parts(data, len) })
+}
+
 /// Appends `items`, or says that there is no memory for them.
 pub(crate) fn put<T: Copy>(to: &mut Vec<T>, items: &[T]) -> Result<(), OutOfMemory> {
     to.try_reserve(items.len())?;

@@ -111,6 +111,62 @@ void heads_policies_responses() {
   CHECK(!checker.read_response(none)->client_external_id);
 }
 
+/// A request is read as values, and written from them.
+void requests() {
+  const otd::policy policy;
+  otd::checker checker;
+  const auto answer = checker.check(policy, accepted);
+  const auto request = answer.request();
+  CHECK(request && request->text == std::string_view("a\u00e9\nb") && request->channel_type == "WHATSAPP");
+  CHECK(request->device_address == "79000000000" && !request->client_id && !request->app_marker);
+  CHECK(request->attachments.size() == 1 && request->attachments[0].url == "http://a.example/b");
+  CHECK(request->attachments[0].media_type == std::string_view("image/jpeg") && !request->attachments[0].size);
+  CHECK(request->channel_type.data()[request->channel_type.size()] == '\0' && answer.normalized() == normalized);
+  /* The values may be the checker's own. */
+  const auto again = checker.write_request(policy, *request);
+  CHECK(again && again.normalized() == normalized && again.request()->device_address == "79000000000");
+
+  const otd_attachment files[] = {otd::make_attachment("https://a.example/b", "b.pdf", {}, 7)};
+  otd::request own;
+  own.attachments = {files, 1};
+  own.channel_type = "web";
+  own.device_address = "d";
+  const auto written = checker.write_request(policy, own);
+  CHECK(written.normalized() == R"({"text":"","attachments":[{"url":"https://a.example/b","name":"b.pdf","size":7}],)"
+                                R"("clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"d"}})");
+  CHECK(written.request()->attachments[0].size == std::uint64_t{7});
+  own.channel_type = "WEBB";
+  const auto no = checker.write_request(policy, own);
+  CHECK(no.rejected() && !no.request() && no.report().violations[0].pointer() == "/clientApplicationDescriptor/channelType");
+  CHECK(no.report().violations[0].suggestion() == std::string_view("WEB") && no.report().violations[0].line() == 0);
+  own.text = "\xFF";
+  CHECK(checker.write_request(policy, own).status() == otd::status::not_utf8);
+
+  CHECK(policy.limits().body == 1 << 20);
+  const auto names = checker.channels(policy);
+  CHECK(names.size() == 11 && std::find(names.begin(), names.end(), "VIBER") != names.end());
+  checker.shrink();
+  CHECK(checker.check(policy, accepted).request());
+}
+
+/// The edits that mend a diagnostic.
+void fixes() {
+  const otd::policy policy;
+  otd::checker checker;
+  const std::string body = FIXABLE;
+  const auto answer = checker.check(policy, body);
+  std::size_t seen = 0;
+  for (const otd::diagnostic d : answer.diagnostics().violations)
+    for (const otd::edit edit : answer.fix(d)) {
+      CHECK(edit.place.offset + edit.place.length <= body.size());
+      if (d.code() == OTD_CODE_UNKNOWN_FIELD) CHECK(edit.text == "text" && body.substr(edit.place.offset, edit.place.length) == "message" && ++seen);
+      if (d.code() == OTD_CODE_UNKNOWN_CHANNEL) CHECK(edit.text == "VIBER" && ++seen);
+    }
+  CHECK(seen == 2);
+  const auto none = checker.check(policy, "[");
+  CHECK(none.fix(none.report().violations[0]).empty());
+}
+
 /// What <algorithm> and the constructors of containers ask of an iterator.
 void lists_and_algorithms() {
   using iterator = decltype(otd::report::violations)::iterator;
@@ -142,11 +198,15 @@ void moved_from() {
   CHECK(none.report().status == otd::status::null && none.problem().status == otd::status::null);
   CHECK(first.check_head(policy, {"POST", PATH, nullptr, 0, {}}).status() == otd::status::null);
   CHECK(first.read_policy(POLICY).status() == otd::status::null && first.write_policy(policy).empty());
+  CHECK(!none.request() && first.write_request(policy, {}).status() == otd::status::null);
+  CHECK(first.channels(policy).empty());
+  first.shrink();
   CHECK(first.read_response(RESPONSE).status() == otd::status::null);
   CHECK(first.write_response({1, 2, 3, 4, {}}).status == otd::status::null);
   const otd::policy kept = std::move(policy);
   CHECK(second.check(policy, accepted).status() == otd::status::null && second.check(kept, accepted));
   first = otd::checker();
+  CHECK(policy.limits().body == 0);
   policy = otd::policy();
   CHECK(first.check(policy, accepted));
   first = std::move(second);
@@ -196,6 +256,8 @@ void asked_too_late() {
 int main() {
   checks();
   heads_policies_responses();
+  requests();
+  fixes();
   lists_and_algorithms();
   moved_from();
   asked_too_late();

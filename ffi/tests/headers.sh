@@ -46,27 +46,54 @@ cpp_manual() {
     "$work/manual++" | grep '"channelType":"WEB"' >/dev/null
 }
 
-# What ffi/README.md shows compiles; it is not all of a program.
+# What ffi/README.md shows of C and C++ compiles and runs, each block on its own.
 readme() {
     {
         echo '#include "outgoing_to_device.h"'
-        echo 'otd_status host(otd_checker *checker, const otd_policy *policy, const void *body, size_t len);'
-        echo 'otd_status host(otd_checker *checker, const otd_policy *policy, const void *body, size_t len) {'
+        echo '#include <stdio.h>'
+        echo 'int main(void) {'
+        echo '  static const char body[] = "{\"text\":\"m\",\"clientApplicationDescriptor\":{\"channelType\":\"web\",\"deviceAddress\":\"d\"}}";'
+        echo '  const size_t len = sizeof body - 1;'
+        echo '  otd_policy *policy; otd_checker *checker;'
+        echo '  if (otd_policy_default(&policy) != OTD_OK || otd_checker_new(&checker) != OTD_OK) return 1;'
         examples ffi/README.md c
-        echo 'return OTD_OK; }'
+        echo '  otd_checker_free(checker); otd_policy_free(policy); return 0;'
+        echo '}'
     } >"$work/readme.c"
-    gcc -std=c99 -Wall -Wextra -pedantic -Werror -Wno-unused-but-set-variable -Iinclude -fsyntax-only "$work/readme.c"
+    gcc -std=c99 -Wall -Wextra -pedantic -Werror -Wno-unused-but-set-variable -Iinclude "$work/readme.c" "$archive" -o "$work/readme"
+    valgrind -q --error-exitcode=9 --leak-check=full "$work/readme" >"$work/readme.out"
+    grep -qx 'WEB gets 0 attachments' "$work/readme.out"
+    grep -q '^{"text":"Your order is ready".*"deviceAddress":"79000000000"}}$' "$work/readme.out"
     {
         echo '#include "outgoing_to_device.hpp"'
-        echo 'void pass_on(std::string_view);'
-        echo 'void send(unsigned, otd::fields, std::string_view);'
-        echo 'void host(std::string_view body) {'
+        echo '#include <iostream>'
+        echo 'static void pass_on(std::string_view body) { std::cout << body << "\n"; }'
+        echo 'static void send(unsigned status, otd::fields, std::string_view body) { std::cout << status << body << "\n"; }'
+        echo 'int main() {'
+        echo '  const std::string_view body = R"({"text":1})";'
         examples ffi/README.md cpp
         echo '}'
     } >"$work/readme.cpp"
-    g++ -std=c++17 -Wall -Wextra -pedantic -Werror -Iinclude -fsyntax-only "$work/readme.cpp"
-    grep -q otd_problem_of "$work/readme.c"
-    grep -q answer.problem "$work/readme.cpp"
+    g++ -std=c++17 -Wall -Wextra -pedantic -Werror -Iinclude "$work/readme.cpp" "$archive" -o "$work/readme++"
+    "$work/readme++" >"$work/readme.out"
+    grep -q '^400{"type":' "$work/readme.out"
+    grep -q '"url":"https://cdn.example/receipt.pdf","name":"receipt.pdf"' "$work/readme.out"
+}
+
+# The router puts each request to its channel's file, and says why it does not.
+router() { # compiler
+    local to="$work/routed" status=0
+    rm -rf "$to" && mkdir "$to"
+    "$1" -std=c++17 -Wall -Wextra -pedantic -Werror -Iinclude ffi/examples/router.cpp "$archive" -o "$work/router"
+    printf '%s\n' '{"text":"a","clientApplicationDescriptor":{"channelType":"web","deviceAddress":"d"}}' \
+        '{"text":"b"}' '{"text":"c","clientApplicationDescriptor":{"channelType":"Viber","deviceAddress":"+7 900 0000000"}}' \
+        '{"text":"d","clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"e"}}' |
+        "$work/router" "$to" 2>"$work/router.log" || status=$?
+    [ $status -eq 1 ]
+    [ "$(ls "$to" | xargs)" = "VIBER.ndjson WEB.ndjson" ]
+    [ "$(wc -l <"$to/WEB.ndjson")" -eq 2 ]
+    grep -qx '{"text":"c","attachments":\[\],"clientApplicationDescriptor":{"channelType":"VIBER","deviceAddress":"79000000000"}}' "$to/VIBER.ndjson"
+    [ "$(cat "$work/router.log")" = "2:1: missing_field: A required field is absent." ]
 }
 
 clean() { # language, standard, header, compiler
@@ -128,6 +155,7 @@ headers() {
     row "the C manual's examples, clang" c_manual clang
     row "the C++ manual's example" cpp_manual g++
     row "what README.md shows of C and C++" readme
+    row "the router by channel" eval "router g++ && router clang++"
     row "mistakes that g++ rejects" rejected_by_the_compiler g++
     row "mistakes that clang++ rejects" rejected_by_the_compiler clang++
 }

@@ -9,8 +9,8 @@ use outgoing_to_device_ffi::*;
 
 type Write = unsafe extern "C" fn(*mut Checker, *const Policy, *mut Str) -> Status;
 
-const BODY: &[u8] = br#"{"text":"a\u00e9","attachments":[{"url":" http://a/b "}],"applicationDescriptor":{"channelType":"web","deviceAddress":" d "}}"#;
-const NORMALIZED: &str = r#"{"text":"aé","attachments":[{"url":"http://a/b"}],"clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"d"}}"#;
+const BODY: &[u8] = br#"{"text":"a\u00e9","attachments":[{"url":" http://a.example/b "}],"applicationDescriptor":{"channelType":"web","deviceAddress":" d "}}"#;
+const NORMALIZED: &str = r#"{"text":"aé","attachments":[{"url":"http://a.example/b"}],"clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"d"}}"#;
 const BAD: &[u8] = br#"{"clientId":1,"a\u0000":{"b":["\ud800"]},"text":5,"text":"","attachments":[{"url":"x","size":-1}],"clientApplicationDescriptor":{"channelType":"SMS","deviceAddress":"1"}}"#;
 const POLICY: &[u8] = br#"{"limits":{"body":1024},"channels":{"SMS":{"address":"phone","requires":["clientId"]}}}"#;
 
@@ -226,6 +226,62 @@ fn a_policy_lives_as_long_as_it_is_used() {
 }
 
 #[test]
+fn warnings_that_a_policy_refuses_are_violations() {
+    let host = Checked::new();
+    let (policy, _) = host.read_policy(br#"{"refuse":["insecure_url"]}"#);
+    // SAFETY: in order; the policy is freed once.
+    let outcome = ok(|to| unsafe { otd_check(host.checker, policy, BODY.as_ptr().cast(), BODY.len(), to) });
+    // SAFETY: as above.
+    unsafe { otd_policy_free(policy) };
+    assert_eq!((outcome.accepted, outcome.violations), (0, 1));
+    let report = host.report(BODY);
+    assert_eq!((report.violations_len, report.warnings_len), (1, outcome.warnings as usize));
+    let violation = list(report.violations, 1)[0];
+    assert_eq!((text(violation.name), violation.severity), ("insecure_url", OTD_VIOLATION));
+    assert!(list(report.warnings, report.warnings_len).iter().all(|d| d.severity == OTD_WARNING));
+    assert_eq!(host.problem(BODY).status, 400);
+}
+
+#[test]
+fn requests_as_values() {
+    let host = Checked::new();
+    let outcome = host.check(BODY);
+    // SAFETY: all in order, here and below.
+    let request: Request = ok(|to| unsafe { otd_request_of(host.checker, BODY.as_ptr().cast(), BODY.len(), to) });
+    assert_eq!((text(request.text), text(request.channel_type), text(request.device_address)), ("aé", "WEB", "d"));
+    assert_eq!((request.client_id.data, request.attachments_len), (ptr::null(), 1));
+    // SAFETY: as above.
+    assert_eq!(text(unsafe { *request.attachments }.url), "http://a.example/b");
+    assert_eq!(text(outcome.normalized), NORMALIZED);
+    // Out of the checker's own views, and back.
+    // SAFETY: as above.
+    let outcome = ok(|to| unsafe { otd_request_write(host.checker, host.policy, &request, to) });
+    assert_eq!(text(outcome.normalized), NORMALIZED);
+    // SAFETY: as above.
+    let mut request: Request = ok(|to| unsafe { otd_request_of(host.checker, ptr::null(), 0, to) });
+    request.channel_type = Str::NONE;
+    // SAFETY: as above.
+    let outcome = ok(|to| unsafe { otd_request_write(host.checker, host.policy, &request, to) });
+    assert_eq!((outcome.accepted, outcome.violations), (0, 1));
+    let report = host.report(b"");
+    let violation = list(report.violations, report.violations_len)[0];
+    assert_eq!(text(violation.pointer), "/clientApplicationDescriptor/channelType");
+    assert_eq!((violation.offset, violation.length, violation.line, violation.column), (0, 0, 0, 0));
+    // SAFETY: as above.
+    let names: Strings = ok(|to| unsafe { otd_policy_channels(host.checker, host.policy, to) });
+    // SAFETY: as above.
+    let names = unsafe { core::slice::from_raw_parts(names.data, names.len) };
+    let expected = outgoing_to_device::Policy::default();
+    assert!(names.iter().map(|name| text(*name)).eq(expected.channels().map(|channel| channel.name())));
+    // SAFETY: as above.
+    let limits = ok(|to| unsafe { otd_policy_limits(host.policy, to) });
+    assert_eq!((limits.body, limits.depth, limits.warnings), (1 << 20, 64, 64));
+    // SAFETY: as above.
+    assert_eq!(unsafe { otd_checker_shrink(host.checker) }, OTD_OK);
+    assert_eq!(host.check(BODY).accepted, 1);
+}
+
+#[test]
 fn policies_heads_and_responses() {
     let host = Checked::new();
     let bad = br#"{"unknownFields":"x","channels":{"VIBE":null}}"#;
@@ -282,11 +338,11 @@ fn policies_heads_and_responses() {
 fn every_status_and_code_has_a_text() {
     // SAFETY: static texts.
     let c = |text: *const c_char| unsafe { CStr::from_ptr(text) }.to_str().unwrap();
-    let mut texts: Vec<&str> = (-1..=OTD_NOT_UTF8).map(|status| c(otd_status_text(status))).collect();
+    let mut texts: Vec<&str> = (-1..=OTD_NOT_ACCEPTED).map(|status| c(otd_status_text(status))).collect();
     texts.dedup();
-    assert_eq!(texts.len(), OTD_NOT_UTF8 as usize + 2);
-    for (number, code) in (0..).zip(outgoing_to_device::Code::ALL) {
-        assert_eq!(*code as u32, number);
+    assert_eq!(texts.len(), OTD_NOT_ACCEPTED as usize + 2);
+    for code in outgoing_to_device::Code::ALL {
+        let number = u32::from(code.number());
         assert_eq!(c(otd_code_name(number)), code.as_str());
         assert_eq!(c(otd_code_text(number)), code.meaning());
     }

@@ -304,7 +304,7 @@ static void strings_in(void) {
   otd_response read;
   otd_response sent = {1, INT64_MIN, INT64_MAX, 4, {"\xD1\x91\n\"", 4}};
   CHECK(otd_response_write(checker, &sent, &reply) == OTD_OK && reply.status == 200 && reply.fields_len == 4);
-  CHECK(strcmp(reply.fields[3].name.data, "Content-Type") == 0 && reply.fields[3].name.len == 12);
+  CHECK(strcmp(reply.fields[3].name.data, "content-type") == 0 && reply.fields[3].name.len == 12);
   CHECK(strcmp(reply.fields[3].value.data, "application/json") == 0);
   const char *const json = "{\"id\":1,\"threadId\":-9223372036854775808,\"clientId\":9223372036854775807,"
                            "\"clientExternalId\":\"\xD1\x91\\n\\\"\",\"agentId\":4}";
@@ -338,7 +338,7 @@ static void strings_in(void) {
   CHECK(report.violations[0].code == OTD_CODE_METHOD_NOT_ALLOWED && report.violations[0].line == 0);
   CHECK(strcmp(report.violations[0].expected.data, "POST") == 0 && report.violations[0].pointer.len == 0);
   CHECK(otd_problem_of(checker, NULL, 0, &reply) == OTD_OK && reply.status == 405 && reply.fields_len == 2);
-  CHECK(strcmp(reply.fields[1].name.data, "Allow") == 0 && strcmp(reply.fields[1].value.data, "POST") == 0);
+  CHECK(strcmp(reply.fields[1].name.data, "allow") == 0 && strcmp(reply.fields[1].value.data, "POST") == 0);
 
   otd_policy *made, *again;
   otd_string written;
@@ -357,14 +357,201 @@ static void strings_in(void) {
   otd_policy_free(again);
 }
 
+static int is(otd_string string, const char *text) {
+  return string.data != NULL && string.len == strlen(text) && memcmp(string.data, text, string.len + 1) == 0;
+}
+
+static void requests(void) {
+  otd_outcome outcome;
+  otd_request request;
+  otd_report report;
+  otd_reply reply;
+  otd_strings names;
+  otd_limits limits;
+  const size_t absurd = (size_t)PTRDIFF_MAX + 1;
+
+  /* Nothing was accepted that could be read. */
+  NEED(otd_check(checker, policy, REJECTED, sizeof REJECTED - 1, &outcome) == OTD_OK && !outcome.accepted);
+  CHECK(FAILS(OTD_NOT_ACCEPTED, request, otd_request_of(checker, REJECTED, sizeof REJECTED - 1, &request)));
+  otd_policy *made;
+  NEED(otd_policy_read(checker, "{}", 2, &made, &outcome) == OTD_OK && outcome.accepted);
+  otd_policy_free(made);
+  CHECK(FAILS(OTD_NOT_ACCEPTED, request, otd_request_of(checker, "{}", 2, &request)));
+  CHECK(otd_checker_shrink(checker) == OTD_OK);
+  CHECK(FAILS(OTD_NOT_ACCEPTED, request, otd_request_of(checker, NULL, 0, &request)));
+
+  /* The views of a check, its report and its request live beside each other. */
+  NEED(otd_check(checker, policy, ACCEPTED, sizeof ACCEPTED - 1, &outcome) == OTD_OK && outcome.accepted);
+  CHECK(FAILS(OTD_OTHER_TEXT, request, otd_request_of(checker, ACCEPTED, sizeof ACCEPTED, &request)));
+  CHECK(FAILS(OTD_NULL, request, otd_request_of(checker, NULL, sizeof ACCEPTED - 1, &request)));
+  CHECK(FAILS(OTD_NULL, request, otd_request_of(NULL, ACCEPTED, sizeof ACCEPTED - 1, &request)));
+  CHECK(otd_request_of(checker, ACCEPTED, sizeof ACCEPTED - 1, NULL) == OTD_NULL);
+  CHECK(FAILS(OTD_TOO_LONG, request, otd_request_of(checker, x, absurd, &request)));
+  NEED(otd_request_of(checker, ACCEPTED, sizeof ACCEPTED - 1, &request) == OTD_OK);
+  NEED(otd_report_of(checker, ACCEPTED, sizeof ACCEPTED - 1, &report) == OTD_OK && report.warnings_len == 2);
+  CHECK(is(request.text, "a\u00e9\nb") && is(request.channel_type, "WHATSAPP") && is(request.device_address, "79000000000"));
+  CHECK(request.client_id.data == NULL && request.unauthorized_client_id.data == NULL && request.app_marker.data == NULL);
+  CHECK(request.attachments_len == 1 && is(request.attachments[0].url, "http://a.example/b"));
+  CHECK(is(request.attachments[0].media_type, "image/jpeg") && request.attachments[0].name.data == NULL);
+  CHECK(!request.attachments[0].has_size && is(outcome.normalized, NORMALIZED) && report.warnings[0].message.len > 0);
+  /* Other bytes of the same length give useless values, and nothing worse. */
+  static char junk[sizeof ACCEPTED - 1];
+  for (int byte = 0; byte < 256; byte += 51) {
+    memset(junk, byte, sizeof junk);
+    CHECK(otd_request_of(checker, junk, sizeof junk, &request) == OTD_OK);
+  }
+
+  /* Out and in again. */
+  NEED(otd_request_write(checker, policy, &request_values, &outcome) == OTD_OK && outcome.accepted);
+  CHECK(is(outcome.normalized, REQUEST) && outcome.warnings == 2);
+  NEED(otd_report_of(checker, NULL, 0, &report) == OTD_OK && report.warnings_len == 2);
+  CHECK(report.warnings[0].code == OTD_CODE_INSECURE_URL && is(report.warnings[0].pointer, "/attachments/0/url"));
+  CHECK(report.warnings[0].offset == 0 && report.warnings[0].length == 0 && report.warnings[0].line == 0);
+  CHECK(FAILS(OTD_OTHER_TEXT, reply, otd_problem_of(checker, NULL, 0, &reply)));
+  NEED(otd_request_of(checker, NULL, 0, &request) == OTD_OK && request.attachments[0].size == 9007199254740991u);
+  CHECK(is(request.attachments[0].name, "b \"1\".pdf") && request.attachments[0].has_size == 1);
+
+  /* A rejected one tells where, by pointers alone. */
+  request = request_values;
+  request.channel_type = (otd_string)S("MOBIL");
+  request.attachments_len = 0;
+  request.text.data = NULL;
+  request.text.len = 0;
+  NEED(otd_request_write(checker, policy, &request, &outcome) == OTD_OK && !outcome.accepted);
+  NEED(otd_report_of(checker, NULL, 0, &report) == OTD_OK && report.violations_len == 2);
+  CHECK(report.violations[0].code == OTD_CODE_MISSING_FIELD && is(report.violations[0].pointer, "/text"));
+  CHECK(is(report.violations[1].suggestion, "MOBILE") && report.violations[1].column == 0);
+  CHECK(FAILS(OTD_NOT_ACCEPTED, request, otd_request_of(checker, NULL, 0, &request)));
+  NEED(otd_diagnostics_of(checker, NULL, 0, &report) == OTD_OK && report.violations[1].offset == 0);
+
+  /* One that is longer than a body may be. */
+  const size_t long_len = (size_t)2 << 20;
+  char *long_text = malloc(long_len);
+  NEED(long_text != NULL);
+  memset(long_text, 'x', long_len);
+  request = request_values;
+  request.text.data = long_text;
+  request.text.len = long_len;
+  NEED(otd_request_write(checker, policy, &request, &outcome) == OTD_OK && outcome.violations == 1);
+  NEED(otd_report_of(checker, NULL, 0, &report) == OTD_OK && report.violations[0].code == OTD_CODE_BODY_TOO_LARGE);
+  free(long_text);
+
+  /* Strings and arrays that are none. */
+  otd_attachment file = request_files[0];
+  otd_string *const strings[] = {&request.text, &request.channel_type, &request.client_id, &request.unauthorized_client_id,
+                                 &request.app_marker, &request.device_address, &file.url, &file.name, &file.media_type};
+  for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+    request = request_values;
+    file = request_files[0];
+    request.attachments = &file;
+    request.attachments_len = 1;
+    *strings[i] = (otd_string){"\xFF", 1};
+    CHECK(FAILS(OTD_NOT_UTF8, outcome, otd_request_write(checker, policy, &request, &outcome)));
+    *strings[i] = (otd_string){NULL, 1};
+    CHECK(FAILS(OTD_NULL, outcome, otd_request_write(checker, policy, &request, &outcome)));
+    *strings[i] = (otd_string){x, absurd};
+    CHECK(FAILS(OTD_TOO_LONG, outcome, otd_request_write(checker, policy, &request, &outcome)));
+    CHECK(FAILS(OTD_OTHER_TEXT, report, otd_report_of(checker, NULL, 0, &report)));
+  }
+  request = request_values;
+  request.attachments = NULL;
+  CHECK(FAILS(OTD_NULL, outcome, otd_request_write(checker, policy, &request, &outcome)));
+  request.attachments_len = SIZE_MAX / sizeof file + 1;
+  CHECK(FAILS(OTD_TOO_LONG, outcome, otd_request_write(checker, policy, &request, &outcome)));
+  CHECK(FAILS(OTD_NULL, outcome, otd_request_write(checker, policy, NULL, &outcome)));
+  CHECK(FAILS(OTD_NULL, outcome, otd_request_write(checker, NULL, &request_values, &outcome)));
+  CHECK(FAILS(OTD_NULL, outcome, otd_request_write(NULL, policy, &request_values, &outcome)));
+  CHECK(otd_request_write(checker, policy, &request_values, NULL) == OTD_NULL);
+
+  /* What a policy tells of itself. */
+  NEED(otd_policy_channels(checker, policy, &names) == OTD_OK && names.len == 11 && is(names.data[0], "WHATSAPP"));
+  CHECK(FAILS(OTD_NULL, names, otd_policy_channels(checker, NULL, &names)));
+  CHECK(FAILS(OTD_NULL, names, otd_policy_channels(NULL, policy, &names)));
+  CHECK(otd_policy_channels(checker, policy, NULL) == OTD_NULL);
+  CHECK(otd_policy_limits(policy, &limits) == OTD_OK && limits.body == 1 << 20 && limits.warnings == 64);
+  CHECK(FAILS(OTD_NULL, limits, otd_policy_limits(NULL, &limits)) && otd_policy_limits(policy, NULL) == OTD_NULL);
+  CHECK(otd_checker_shrink(NULL) == OTD_NULL);
+}
+
+/* Applies all edits of a fix to a body. */
+static size_t mend(const char *body, size_t len, otd_fix fix, char *to) {
+  size_t at = 0, out = 0;
+  for (size_t i = 0; i < fix.edits_len; i++) {
+    const otd_edit *edit = &fix.edits[i];
+    NEED(edit->offset >= at && (size_t)edit->offset + edit->length <= len && edit->text.data[edit->text.len] == '\0');
+    memcpy(to + out, body + at, edit->offset - at);
+    out += edit->offset - at;
+    memcpy(to + out, edit->text.data, edit->text.len);
+    out += edit->text.len;
+    at = (size_t)edit->offset + edit->length;
+  }
+  memcpy(to + out, body + at, len - at);
+  return out + len - at;
+}
+
+static void fixes(void) {
+  otd_outcome outcome;
+  otd_report report;
+  otd_fix fix;
+  otd_diagnostic kept;
+  char body[1024] = FIXABLE, mended[1024];
+  size_t len = sizeof FIXABLE - 1;
+  int rounds = 0;
+  /* One at a time, with a check between, until there is nothing left to mend. */
+  for (;; rounds++) {
+    NEED(rounds < 10 && otd_check(checker, policy, body, len, &outcome) == OTD_OK);
+    NEED(otd_report_of(checker, body, len, &report) == OTD_OK);
+    size_t i = 0;
+    for (; i < report.violations_len; i++) {
+      kept = report.violations[i];
+      NEED(otd_fix_of(checker, body, len, &kept, &fix) == OTD_OK);
+      CHECK(report.violations[i].message.len > 0); /* the report's views are spared */
+      if (fix.edits_len) break;
+    }
+    if (i == report.violations_len) break;
+    len = mend(body, len, fix, mended);
+    memcpy(body, mended, len);
+  }
+  CHECK(rounds == 4 && strstr(body, "{\"text\":\"m\"") && strstr(body, "https://a.example/a%20b/c") && strstr(body, "\"VIBER\"")
+        && strstr(body, "\"7\""));
+  CHECK(report.violations_len == 1 && report.violations[0].code == OTD_CODE_INVALID_ADDRESS && fix.edits == NULL);
+
+  kept = report.violations[0];
+  CHECK(FAILS(OTD_OTHER_TEXT, fix, otd_fix_of(checker, body, len - 1, &kept, &fix)));
+  CHECK(FAILS(OTD_NULL, fix, otd_fix_of(checker, body, len, NULL, &fix)));
+  CHECK(FAILS(OTD_NULL, fix, otd_fix_of(checker, NULL, len, &kept, &fix)));
+  CHECK(FAILS(OTD_NULL, fix, otd_fix_of(NULL, body, len, &kept, &fix)));
+  CHECK(otd_fix_of(checker, body, len, &kept, NULL) == OTD_NULL);
+  /* One that is no diagnostic of this body has no fix, and other bytes of the same length do no harm. */
+  kept.code = 9999;
+  CHECK(FAILS(OTD_OK, fix, otd_fix_of(checker, body, len, &kept, &fix)));
+  NEED(otd_check(checker, policy, FIXABLE, sizeof FIXABLE - 1, &outcome) == OTD_OK);
+  NEED(otd_report_of(checker, FIXABLE, sizeof FIXABLE - 1, &report) == OTD_OK);
+  static char junk[sizeof FIXABLE - 1];
+  for (int byte = 0; byte < 256; byte++)
+    for (size_t i = 0; i < report.violations_len; i++) {
+      memset(junk, byte, sizeof junk);
+      CHECK(otd_fix_of(checker, junk, sizeof junk, &report.violations[i], &fix) == OTD_OK);
+    }
+  /* Heads, policies and requests that were written have none. */
+  const otd_head head = {{NULL, 0}, {"GET", 3}, {"/", 1}, NULL, 0};
+  NEED(otd_check_head(checker, policy, &head, &outcome) == OTD_OK && !outcome.accepted);
+  CHECK(FAILS(OTD_OK, fix, otd_fix_of(checker, NULL, 0, &kept, &fix)));
+  otd_policy *none;
+  NEED(otd_policy_read(checker, BAD_POLICY, sizeof BAD_POLICY - 1, &none, &outcome) == OTD_OK && none == NULL);
+  NEED(otd_report_of(checker, BAD_POLICY, sizeof BAD_POLICY - 1, &report) == OTD_OK);
+  for (size_t i = 0; i < report.violations_len; i++)
+    CHECK(FAILS(OTD_OK, fix, otd_fix_of(checker, BAD_POLICY, sizeof BAD_POLICY - 1, &report.violations[i], &fix)));
+}
+
 static void numbers(void) {
   CHECK(otd_abi_version() == OTD_ABI_VERSION);
   char version[32];
   sprintf(version, "%d.%d.%d", OTD_VERSION_MAJOR, OTD_VERSION_MINOR, OTD_VERSION_PATCH);
   CHECK(strncmp(otd_version(), version, strlen(version)) == 0);
-  const otd_status statuses[] = {INT32_MIN, -1, OTD_NOT_UTF8 + 1, INT32_MAX};
+  const otd_status statuses[] = {INT32_MIN, -1, OTD_NOT_ACCEPTED + 1, INT32_MAX};
   for (int i = 0; i < 4; i++) CHECK(strcmp(otd_status_text(statuses[i]), "There is no such status.") == 0);
-  for (otd_status status = OTD_OK; status <= OTD_NOT_UTF8; status++) {
+  for (otd_status status = OTD_OK; status <= OTD_NOT_ACCEPTED; status++) {
     CHECK(strlen(otd_status_text(status)) > 5 && strcmp(otd_status_text(status), otd_status_text(-1)) != 0);
     for (otd_status other = OTD_OK; other < status; other++)
       CHECK(strcmp(otd_status_text(status), otd_status_text(other)) != 0);
@@ -372,9 +559,11 @@ static void numbers(void) {
   CHECK(strcmp(otd_code_name(OTD_CODE_EMPTY_BODY), "empty_body") == 0);
   CHECK(strcmp(otd_code_name(OTD_CODE_INVALID_ADDRESS), "invalid_address") == 0);
   CHECK(strcmp(otd_code_name(OTD_CODE_POLICY_CONFLICT), "policy_conflict") == 0);
-  for (uint32_t code = 0; code <= OTD_CODE_POLICY_CONFLICT; code++)
-    CHECK(strlen(otd_code_name(code)) > 3 && strlen(otd_code_text(code)) > 10);
-  const uint32_t none[] = {OTD_CODE_POLICY_CONFLICT + 1, 255, 256, UINT32_MAX};
+  uint32_t count = 0;
+  for (; otd_code_name(count) != NULL; count++)
+    CHECK(strlen(otd_code_name(count)) > 3 && strlen(otd_code_text(count)) > 10);
+  CHECK(count > OTD_CODE_POLICY_CONFLICT);
+  const uint32_t none[] = {count, 255, 256, UINT32_MAX};
   for (int i = 0; i < 4; i++) CHECK(otd_code_name(none[i]) == NULL && otd_code_text(none[i]) == NULL);
 }
 
@@ -465,6 +654,8 @@ int main(int argc, char **argv) {
   other_texts();
   owners();
   strings_in();
+  requests();
+  fixes();
   numbers();
   threads();
   small_stack();

@@ -109,6 +109,7 @@ async function headFaults(port) {
   assert.equal((await status(405, 'method_not_allowed', HEADERS, { method: 'PUT' })).headers.allow, 'POST');
   await status(415, 'unsupported_media_type', { ...HEADERS, 'Content-Type': 'text/plain' });
   await status(415, 'unsupported_media_type', { ...HEADERS, 'Content-Type': 'application/json; charset=latin1' });
+  await status(415, 'unsupported_media_type', { ...HEADERS, 'Content-Encoding': 'gzip' });
 }
 
 async function sizes(port, send) {

@@ -31,10 +31,13 @@ export function setLoader(loader) {
 
 /** Starts, or starts anew, with a compiled module. */
 export function start(module) {
-  // The generated glue starts one instance, so each has its own. Only an instance that has started replaces another.
-  const started = createGlue().initSync({ module });
-  if (started.start() < 0) throw outOfMemory();
-  wasm = started;
+  // The generated glue is of one instance, so each has its own. Only an instance that has started replaces another.
+  const glue = createGlue();
+  const { exports } = new WebAssembly.Instance(module, { "./module_bg.js": glue });
+  glue.__wbg_set_wasm(exports);
+  exports.__wbindgen_start();
+  if (exports.start() < 0) throw outOfMemory();
+  wasm = exports;
   usable = true;
   bytes = input = NO_BYTES;
   last.owner = undefined;

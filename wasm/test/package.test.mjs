@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { createContext, runInContext } from "node:vm";
+import { build as esbuild } from "esbuild";
 import { inChromium } from "./chromium.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -258,6 +260,49 @@ const config :Workerd.Config = (services = [(name = "main", worker = (
   // The packages of the platforms; the one that would choose between them asks for some that not every registry has.
   const workerd = `@cloudflare/workerd-linux-${process.arch === "x64" ? "64" : process.arch}/bin/workerd`;
   run(join(here, "node_modules", workerd), ["test", "config.capnp"], directory);
+});
+
+test("Vercel's edge runtime, which compiles no bytes either, and imports compiled modules by ?module", async () => {
+  const directory = fresh({
+    "main.js": `import { check } from "outgoing-to-device"; import { checkHead, problem } from "outgoing-to-device/server";
+      import ru from "outgoing-to-device/messages/ru"; ${USE}
+      globalThis.said = said(); globalThis.status = problem(checkHead({ method: "GET", target: "/", headers: [] })).status;`,
+    "generic.js": `import { check } from "outgoing-to-device"; check("{}");`,
+  });
+  const compiled = {
+    name: "compiled",
+    setup(build) {
+      // As the runtime's bundler does it: the host compiles the module, the program gets it.
+      build.onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path.replace("?module", "")),
+        namespace: "compiled",
+      }));
+      build.onLoad({ filter: /.*/, namespace: "compiled" }, ({ path }) => ({
+        contents: `export default compiled(${JSON.stringify(path)});`,
+      }));
+    },
+  };
+  const bundle = async (entry, conditions) => {
+    const options = {
+      entryPoints: [join(directory, entry)],
+      bundle: true,
+      format: "iife",
+      write: false,
+      conditions,
+      plugins: [compiled],
+    };
+    return (await esbuild(options)).outputFiles[0].text;
+  };
+  const inEdgeRuntime = (text) => {
+    const context = { compiled: (file) => new WebAssembly.Module(readFileSync(file)), TextEncoder, TextDecoder };
+    runInContext(text, createContext(context, { codeGeneration: { strings: false, wasm: false } }));
+    return context;
+  };
+  const { said, status } = inEdgeRuntime(await bundle("main.js", ["edge-light"]));
+  assert.deepEqual([said, status], [SAID, 404]);
+  // The runtime is what it is taken for: it compiles nothing.
+  const generic = await bundle("generic.js", []);
+  assert.throws(() => inEdgeRuntime(generic), /could not be started/);
 });
 
 test("publint and attw have nothing to say", () => {

@@ -1,13 +1,16 @@
-// The examples of ../README.md run.
+// The examples of ../README.md compile and run, and its table has the sizes that are.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import test from "node:test";
+import { sizes } from "../sizes.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const examples = [...readFileSync(`${root}README.md`, "utf8").matchAll(/```js\n(.*?)```/gs)].map(([, text]) => text);
+const readme = readFileSync(`${root}README.md`, "utf8");
+const examples = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, text]) => text);
 
 /** Runs an example from a file within the package, which can so import itself by its name. */
 async function run(name, text) {
@@ -20,7 +23,7 @@ async function run(name, text) {
   }
 }
 
-test("the readme has its examples", () => assert.equal(examples.length, 4));
+test("the readme has its examples", () => assert.equal(examples.length, 5));
 
 test("browser", async (t) => {
   const said = [];
@@ -29,10 +32,68 @@ test("browser", async (t) => {
   assert.deepEqual(said, [/\/\/ (\/client.*)/.exec(examples[0])[1]]);
 });
 
+test("a fix", async (t) => {
+  const said = [];
+  t.mock.method(console, "log", (text) => said.push(text));
+  await run("fix", examples[1]);
+  assert.deepEqual(said, [/\/\/ (.*)\n$/.exec(examples[1])[1]]);
+});
+
+test("types", () => {
+  // Within test/, where the libraries of the examples are installed; the package is found by its own name.
+  const directory = mkdtempSync(`${root}test/readme-`);
+  try {
+    const compilerOptions = {
+      module: "node16",
+      target: "es2022",
+      lib: ["es2022", "dom", "dom.iterable"],
+      allowJs: true,
+      checkJs: true,
+      strict: true,
+      noImplicitAny: false,
+      noEmit: true,
+      skipLibCheck: true,
+      types: ["node"],
+      paths: Object.fromEntries(
+        ["", "server", "messages/ru"].map((entry) => [
+          entry ? `outgoing-to-device/${entry}` : "outgoing-to-device",
+          [`../../dist/${entry || "index"}.d.ts`],
+        ]),
+      ),
+    };
+    writeFileSync(`${directory}/tsconfig.json`, JSON.stringify({ compilerOptions }));
+    examples.forEach((text, i) => writeFileSync(`${directory}/example${i}.mjs`, text));
+    const tsc = () => execFileSync(`${root}test/node_modules/.bin/tsc`, ["-p", directory], { encoding: "utf8" });
+    assert.doesNotThrow(tsc, ({ stdout }) => assert.fail(stdout));
+    // It is the types that say so.
+    writeFileSync(
+      `${directory}/wrong.mjs`,
+      examples[1]
+        .replaceAll("violation.fix", "violation.replacement")
+        .replace("({ fix }) => fix", "({ replacement }) => replacement"),
+    );
+    assert.throws(tsc, ({ stdout }) => /'replacement' does not exist/.test(stdout));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test("sizes", () => {
+  const files = { "outgoing-to-device": "index.js", "messages/ru": "messages/ru.js" };
+  const found = sizes();
+  let compared = 0;
+  for (const [, entry, kb] of readme.matchAll(/^\| `outgoing-to-device\/?(.*?)`.*? \| ([\d.]+) \|/gm)) {
+    const file = files[entry] ?? `${entry || "index"}.js`;
+    assert.ok(Math.abs(found[file].gzip / 1000 - kb) < 1, `${file} has ${found[file].gzip} bytes`);
+    compared++;
+  }
+  assert.equal(compared, 6);
+});
+
 test("form library", async () => {
   const require = createRequire(import.meta.url);
   // A component would call the hook; what it is given is looked at here.
-  const text = examples[1]
+  const text = examples[2]
     .replace('import { useForm } from "react-hook-form";', "const useForm = (options) => options;")
     .replace(
       '"@hookform/resolvers/standard-schema"',
@@ -45,11 +106,11 @@ test("form library", async () => {
     clientApplicationDescriptor: { channelType: "MOBILE", clientId: "c", deviceAddress: "d" },
   };
   const { errors } = await form.resolver(value, undefined, { fields: {} });
-  assert.equal(errors.clientApplicationDescriptor.appMarker.message, /appMarker\.message: (.*)/.exec(examples[1])[1]);
+  assert.equal(errors.clientApplicationDescriptor.appMarker.message, /appMarker\.message: (.*)/.exec(examples[2])[1]);
 });
 
 test("Node", async () => {
-  const text = examples[2].replace("createServer(", "export const server = createServer(").replace("8080", "0");
+  const text = examples[3].replace("createServer(", "export const server = createServer(").replace("8080", "0");
   const { server } = await run("node", text);
   await new Promise((resolve) => (server.listening ? resolve() : server.once("listening", resolve)));
   try {
@@ -76,4 +137,4 @@ test("Node", async () => {
   }
 });
 
-test("policies", () => run("policy", examples[3]));
+test("policies", () => run("policy", examples[4]));

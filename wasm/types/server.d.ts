@@ -68,9 +68,10 @@ export type HeaderFields =
   | { readonly [name: string]: string | readonly string[] | undefined };
 
 export interface Head {
-  readonly method: string;
-  /** The request target, query included. */
-  readonly target: string;
+  /** Undefined, as Node types it, is no method. */
+  readonly method: string | undefined;
+  /** The request target, query included. Undefined, as Node types it, is no path. */
+  readonly target: string | undefined;
   readonly headers: HeaderFields;
 }
 

@@ -1,4 +1,4 @@
-//! `bindgen MODULE DIRECTORY`: writes `module.js`, the glue, and `module_bg.wasm`, the module that it is for.
+//! `bindgen MODULE DIRECTORY`: writes `module_bg.js`, the glue, and `module_bg.wasm`, the module that it is for.
 
 use std::env::args_os;
 use std::process::ExitCode;
@@ -10,17 +10,14 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let mut bindgen = Bindgen::new();
-    let generated = bindgen.web(true).and_then(|bindgen| {
+    let generated = bindgen.bundler(true).and_then(|bindgen| {
         bindgen
             .input_path(&module)
             .out_name("module")
-            // The package says where a module comes from, and its types are written by hand.
-            .omit_default_module_path(true)
+            // The package's types are written by hand.
             .typescript(false)
             // The tests look for what is in a module.
             .remove_name_section(false)
-            // `initSync` starts a module once; this is how it starts anew.
-            .reset_state_function(true)
             .generate(&directory)
     });
     match generated {

@@ -2,13 +2,14 @@
 // Nothing else is kept: no other address below this one, nothing that says no-store, and no other page at this address
 // (a login page, say) as if it were the console.
 
-const NAME = 'outgoing-to-device-console';
-const page = new URL('./', self.location.href);
-const addresses = [page.pathname, new URL('index.html', page).pathname];
+const NAME = "outgoing-to-device-console";
+const page = new URL("./", self.location.href);
+const addresses = [page.pathname, new URL("index.html", page).pathname];
 const MARK = '<meta name="application-name" content="outgoing-to-device console">';
 
 async function keep(response) {
-  const storable = response.ok && !response.redirected && !/\bno-store\b/i.test(response.headers.get('Cache-Control') ?? '');
+  const storable =
+    response.ok && !response.redirected && !/\bno-store\b/i.test(response.headers.get("Cache-Control") ?? "");
   if (!storable || !(await response.clone().text()).includes(MARK)) return;
   const cache = await caches.open(NAME);
   await cache.put(page.href, response);
@@ -26,15 +27,16 @@ async function answer(event) {
   }
 }
 
-self.addEventListener('install', (event) => {
+self.addEventListener("install", (event) => {
   self.skipWaiting();
   // Without a network it just isn't kept yet.
   event.waitUntil(fetch(page.href).then(keep, () => undefined));
 });
 
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-self.addEventListener('fetch', (event) => {
+self.addEventListener("fetch", (event) => {
   const { mode, method, url } = event.request;
-  if (mode === 'navigate' && method === 'GET' && addresses.includes(new URL(url).pathname)) event.respondWith(answer(event));
+  if (mode === "navigate" && method === "GET" && addresses.includes(new URL(url).pathname))
+    event.respondWith(answer(event));
 });

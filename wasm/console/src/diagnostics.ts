@@ -1,9 +1,9 @@
 // Diagnostics as a list: each leads to its place, and to the ways out of it.
 
-import { h, icon } from './dom';
-import { number, words } from './language';
-import type { Edit } from './library';
-import type { Noted } from './noted';
+import { h, icon } from "./dom";
+import { number, words } from "./language";
+import type { Diagnostic } from "./library";
+import type { Noted } from "./noted";
 
 export interface Actions {
   /** Leads to the place of the diagnostic with this index, or to its second one. */
@@ -27,7 +27,7 @@ export function list(element: HTMLElement, noted: readonly Noted[], actions: Act
       else replace(now, next);
     }
     // Places move with every key that is typed before them; the rest of a row stays.
-    const place = element.children[i]!.querySelector('.place')!;
+    const place = element.children[i]!.querySelector(".place")!;
     const said = placeOf(each);
     if (place.textContent !== said) place.textContent = said;
   });
@@ -38,12 +38,24 @@ export function list(element: HTMLElement, noted: readonly Noted[], actions: Act
 function replace(now: HTMLElement, next: HTMLElement) {
   const focused = now.contains(document.activeElement) ? (document.activeElement as HTMLElement).className : null;
   now.replaceWith(next);
-  if (focused !== null) (next.querySelector<HTMLElement>(`button.${focused.split(' ')[0]}`) ?? next.querySelector('button'))?.focus();
+  if (focused !== null)
+    (next.querySelector<HTMLElement>(`button.${focused.split(" ")[0]}`) ?? next.querySelector("button"))?.focus();
 }
 
 /** All that a row shows or does, but for its place. */
-function keyOf({ diagnostic: { code, severity, pointer, related, fix, suggestion }, of, label, name, message }: Noted): string {
-  return JSON.stringify([code, severity, pointer, related !== undefined, fix && fixText(suggestion, fix), of, label, name, message]);
+function keyOf({ diagnostic, of, label, name, message }: Noted): string {
+  const { code, severity, pointer, related, fix } = diagnostic;
+  return JSON.stringify([
+    code,
+    severity,
+    pointer,
+    related !== undefined,
+    fix && fixText(diagnostic),
+    of,
+    label,
+    name,
+    message,
+  ]);
 }
 
 function placeOf({ diagnostic: { line, column = 1 } }: Noted): string {
@@ -53,49 +65,73 @@ function placeOf({ diagnostic: { line, column = 1 } }: Noted): string {
 /** Marks the current one, and brings it into view. */
 export function markCurrent(element: HTMLElement, current: number | null) {
   for (const [i, row] of [...element.children].entries()) {
-    const jump = row.querySelector('.jump')!;
+    const jump = row.querySelector(".jump")!;
     if (i === current) {
-      if (jump.getAttribute('aria-current') !== 'true') row.scrollIntoView({ block: 'nearest' });
-      jump.setAttribute('aria-current', 'true');
-    } else jump.removeAttribute('aria-current');
+      if (jump.getAttribute("aria-current") !== "true") row.scrollIntoView({ block: "nearest" });
+      jump.setAttribute("aria-current", "true");
+    } else jump.removeAttribute("aria-current");
   }
 }
 
 function row({ diagnostic, of, label, name, message }: Noted, index: number, actions: Actions): HTMLElement {
-  const { severity, code, pointer, related, fix, suggestion } = diagnostic;
-  const jump = h('button', { type: 'button', class: 'jump', onclick: () => actions.show(index, false) },
-    h('span', { class: 'badge' }, icon(severity), h('span', { class: 'hidden' }, `${words[severity]}: `)),
-    h('span', { class: 'what' },
-      h('span', { class: 'message' },
-        (label || name) && h('strong', {}, label, label && name && ' ', name && h('code', {}, name), ': '), message),
-      h('span', { class: 'where' },
-        of !== 'head' && h('code', { class: 'pointer' }, pointer || words.atStart),
-        h('span', { class: 'place' }),
-        h('code', {}, code))));
+  const { severity, code, pointer, related, fix } = diagnostic;
+  const jump = h(
+    "button",
+    { type: "button", class: "jump", onclick: () => actions.show(index, false) },
+    h("span", { class: "badge" }, icon(severity), h("span", { class: "hidden" }, `${words[severity]}: `)),
+    h(
+      "span",
+      { class: "what" },
+      h(
+        "span",
+        { class: "message" },
+        (label || name) && h("strong", {}, label, label && name && " ", name && h("code", {}, name), ": "),
+        message,
+      ),
+      h(
+        "span",
+        { class: "where" },
+        of !== "head" && h("code", { class: "pointer" }, pointer || words.atStart),
+        h("span", { class: "place" }),
+        h("code", {}, code),
+      ),
+    ),
+  );
 
-  const all = `${label} ${name ?? ''}: ${message}`;
+  const all = `${label} ${name ?? ""}: ${message}`;
   const button = (kind: string, text: string, run: () => void) =>
-    h('button', { type: 'button', class: `${kind} quiet`, 'aria-label': `${text}: ${all}`, onclick: run }, text);
+    h("button", { type: "button", class: `${kind} quiet`, "aria-label": `${text}: ${all}`, onclick: run }, text);
   const { add, remove, national } = actions;
   const ways = [
-    fix && fixButton(suggestion, fix, message, () => actions.fix(index)),
-    related && button('related', code === 'duplicate_field' ? words.firstOne : words.showSpoiler, () => actions.show(index, true)),
-    add && (code === 'missing_field' || code === 'required_by_channel') && button('add', words.addField, () => add(index)),
-    remove && ['unknown_field', 'dropped_field', 'kept_field', 'duplicate_field'].includes(code) && button('remove', words.removeField, () => remove(index)),
-    national && code === 'national_number' && button('national', words.setNational, () => national(index)),
+    fix && fixButton(diagnostic, message, () => actions.fix(index)),
+    related &&
+      button("related", code === "duplicate_field" ? words.firstOne : words.showSpoiler, () =>
+        actions.show(index, true),
+      ),
+    add &&
+      (code === "missing_field" || code === "required_by_channel") &&
+      button("add", words.addField, () => add(index)),
+    remove &&
+      ["unknown_field", "dropped_field", "kept_field", "duplicate_field"].includes(code) &&
+      button("remove", words.removeField, () => remove(index)),
+    national && code === "national_number" && button("national", words.setNational, () => national(index)),
   ].filter((way): way is HTMLButtonElement => way instanceof HTMLElement);
-  return h('li', { class: severity }, jump, ways.length > 0 && h('span', { class: 'do' }, ...ways));
+  return h("li", { class: severity }, jump, ways.length > 0 && h("span", { class: "do" }, ...ways));
 }
 
-/** What a fix puts in, if a button has room for it. */
-export function fixText(suggestion: string | undefined, edits: readonly Edit[]): string {
-  const only = edits.length === 1 ? edits[0]!.text : '';
-  const named = suggestion ?? only;
-  if (named && named.length <= 32) return words.fix(named);
-  return edits.length === 2 && edits.every(({ text, length }) => text === '"' && length === 0) ? words.fixQuotes : words.fixGeneric;
+/** What a fix does, in a few words. */
+export function fixText({ code, suggestion, fix = [] }: Diagnostic): string {
+  if (suggestion !== undefined && suggestion.length <= 32) return words.fix(suggestion);
+  if (code === "type_mismatch") return fix.some(({ text }) => text) ? words.fixQuotes : words.fixNoQuotes;
+  return words.fixes[code] ?? words.fixGeneric;
 }
 
-function fixButton(suggestion: string | undefined, edits: readonly Edit[], message: string, run: () => void): HTMLElement {
-  const text = fixText(suggestion, edits);
-  return h('button', { type: 'button', class: 'fix', 'aria-label': `${text}: ${message}`, onclick: run }, icon('fix'), text);
+function fixButton(diagnostic: Diagnostic, message: string, run: () => void): HTMLElement {
+  const text = fixText(diagnostic);
+  return h(
+    "button",
+    { type: "button", class: "fix", "aria-label": `${text}: ${message}`, onclick: run },
+    icon("fix"),
+    text,
+  );
 }

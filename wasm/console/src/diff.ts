@@ -1,12 +1,12 @@
 // What normalizing changed: the normalized request laid out, with what is new, gone or written otherwise marked.
 
-import { member, parse, type Member, type Value } from './json';
+import { member, parse, type Member, type Value } from "./json";
 
 export interface Piece {
   text: string;
   /** `respelled`: the same value, written in another way. */
-  mark?: 'new' | 'gone' | 'respelled';
-  token?: 'key' | 'string' | 'number' | 'word';
+  mark?: "new" | "gone" | "respelled";
+  token?: "key" | "string" | "number" | "word";
 }
 
 export interface Difference {
@@ -20,8 +20,8 @@ export interface Difference {
 }
 
 /** The other documented name of the descriptor, which normalizing replaces. */
-const ALIAS = 'applicationDescriptor';
-const CANONICAL = 'clientApplicationDescriptor';
+const ALIAS = "applicationDescriptor";
+const CANONICAL = "clientApplicationDescriptor";
 
 /** Compares two JSON texts, of which the second is the first one normalized. */
 export function compare(before: string, after: string): Difference | null {
@@ -30,7 +30,15 @@ export function compare(before: string, after: string): Difference | null {
 }
 
 class Comparison {
-  private result: Difference = { pieces: [], changed: 0, added: 0, removed: 0, renamed: 0, respelled: 0, reordered: false };
+  private result: Difference = {
+    pieces: [],
+    changed: 0,
+    added: 0,
+    removed: 0,
+    renamed: 0,
+    respelled: 0,
+    reordered: false,
+  };
 
   constructor(
     private before: string,
@@ -38,36 +46,37 @@ class Comparison {
   ) {}
 
   run(old: Value, now: Value): Difference {
-    this.value(old, now, '');
+    this.value(old, now, "");
     return this.result;
   }
 
-  private put(text: string, mark?: Piece['mark'], token?: Piece['token']) {
+  private put(text: string, mark?: Piece["mark"], token?: Piece["token"]) {
     const last = this.result.pieces.at(-1);
     if (last && last.mark === mark && last.token === token) last.text += text;
     else this.result.pieces.push({ text, ...(mark && { mark }), ...(token && { token }) });
   }
 
   private value(old: Value, now: Value, margin: string) {
-    if (old.kind === 'object' && now.kind === 'object') return this.object(old, now, margin);
-    if (old.kind === 'array' && now.kind === 'array' && old.items.length === now.items.length) return this.array(old, now, margin);
+    if (old.kind === "object" && now.kind === "object") return this.object(old, now, margin);
+    if (old.kind === "array" && now.kind === "array" && old.items.length === now.items.length)
+      return this.array(old, now, margin);
     const [was, is] = [this.before.slice(old.from, old.to), this.after.slice(now.from, now.to)];
     if (was === is) return this.whole(this.after, now, margin);
-    if (old.kind === 'string' && now.kind === 'string') return this.string(was, is);
-    if (old.kind === 'number' && now.kind === 'number' && Number(was) === Number(is)) this.result.respelled++;
+    if (old.kind === "string" && now.kind === "string") return this.string(was, is);
+    if (old.kind === "number" && now.kind === "number" && Number(was) === Number(is)) this.result.respelled++;
     else this.result.changed++;
-    this.whole(this.before, old, margin, 'gone');
-    this.whole(this.after, now, margin, 'new');
+    this.whole(this.before, old, margin, "gone");
+    this.whole(this.after, now, margin, "new");
   }
 
   private object(old: Value, now: Value, margin: string) {
     const partner = (name: string): Member | undefined =>
-      member(old, name) ?? (name === CANONICAL && margin === '' ? member(old, ALIAS) : undefined);
+      member(old, name) ?? (name === CANONICAL && margin === "" ? member(old, ALIAS) : undefined);
     const pairs = now.members.map((member) => ({ now: member, old: partner(member.key) }));
     const kept = pairs.flatMap((pair) => pair.old ?? []);
     if (kept.some((member, i) => i > 0 && member.from < kept[i - 1]!.from)) this.result.reordered = true;
 
-    const inner = margin + '  ';
+    const inner = margin + "  ";
     // Members that are gone are shown behind the one that stood before them.
     const gone = (behind: Member | undefined) => {
       const from = behind ? old.members.indexOf(behind) + 1 : 0;
@@ -75,45 +84,45 @@ class Comparison {
         if (kept.includes(member)) return;
         this.result.removed++;
         this.put(`\n${inner}`);
-        this.put(this.before.slice(member.from, member.to), 'gone', 'key');
-        this.put(': ', 'gone');
-        this.whole(this.before, member.value, inner, 'gone');
+        this.put(this.before.slice(member.from, member.to), "gone", "key");
+        this.put(": ", "gone");
+        this.whole(this.before, member.value, inner, "gone");
       }
     };
-    this.put('{');
+    this.put("{");
     gone(undefined);
     pairs.forEach((pair, i) => {
       this.put(`\n${inner}`);
       const key = this.after.slice(pair.now.from, pair.now.to);
       if (!pair.old) {
         this.result.added++;
-        this.put(key, 'new', 'key');
-        this.put(': ', 'new');
-        this.whole(this.after, pair.now.value, inner, 'new');
+        this.put(key, "new", "key");
+        this.put(": ", "new");
+        this.whole(this.after, pair.now.value, inner, "new");
       } else {
         const was = this.before.slice(pair.old.from, pair.old.to);
         if (pair.old.key !== pair.now.key) {
           this.result.renamed++;
-          this.put(was, 'gone', 'key');
-          this.put(key, 'new', 'key');
+          this.put(was, "gone", "key");
+          this.put(key, "new", "key");
         } else {
           if (was !== key) this.result.respelled++;
-          this.put(key, was === key ? undefined : 'respelled', 'key');
+          this.put(key, was === key ? undefined : "respelled", "key");
         }
-        this.put(': ');
+        this.put(": ");
         this.value(pair.old.value, pair.now.value, inner);
       }
-      if (i < pairs.length - 1) this.put(',');
+      if (i < pairs.length - 1) this.put(",");
       if (pair.old) gone(pair.old);
     });
     this.put(`\n${margin}}`);
   }
 
   private array(old: Value, now: Value, margin: string) {
-    if (!now.items.length) return this.put('[]');
-    this.put('[');
+    if (!now.items.length) return this.put("[]");
+    this.put("[");
     now.items.forEach((item, i) => {
-      this.put(`${i ? ',' : ''}\n${margin}  `);
+      this.put(`${i ? "," : ""}\n${margin}  `);
       this.value(old.items[i]!, item, `${margin}  `);
     });
     this.put(`\n${margin}]`);
@@ -121,37 +130,37 @@ class Comparison {
 
   private string(was: string, is: string) {
     const [a, b] = [[...(JSON.parse(was) as string)], [...(JSON.parse(is) as string)]];
-    if (a.join('') === b.join('')) {
+    if (a.join("") === b.join("")) {
       this.result.respelled++;
-      return this.put(is, 'respelled', 'string');
+      return this.put(is, "respelled", "string");
     }
     this.result.changed++;
-    this.put('"', undefined, 'string');
-    for (const { text, mark } of changes(a, b)) this.put(escape(text, mark === 'gone'), mark, 'string');
-    this.put('"', undefined, 'string');
+    this.put('"', undefined, "string");
+    for (const { text, mark } of changes(a, b)) this.put(escape(text, mark === "gone"), mark, "string");
+    this.put('"', undefined, "string");
   }
 
   /** A value that is not compared any further. */
-  private whole(text: string, value: Value, margin: string, mark?: Piece['mark']) {
+  private whole(text: string, value: Value, margin: string, mark?: Piece["mark"]) {
     const inner = `${margin}  `;
     const list = <T>(open: string, items: T[], close: string, item: (item: T) => void) => {
       this.put(open, mark);
       items.forEach((each, i) => {
-        this.put(`${i ? ',' : ''}\n${inner}`, mark);
+        this.put(`${i ? "," : ""}\n${inner}`, mark);
         item(each);
       });
       this.put(items.length ? `\n${margin}${close}` : close, mark);
     };
-    if (value.kind === 'object') {
-      list('{', value.members, '}', (member) => {
-        this.put(text.slice(member.from, member.to), mark, 'key');
-        this.put(': ', mark);
+    if (value.kind === "object") {
+      list("{", value.members, "}", (member) => {
+        this.put(text.slice(member.from, member.to), mark, "key");
+        this.put(": ", mark);
         this.whole(text, member.value, inner, mark);
       });
-    } else if (value.kind === 'array') {
-      list('[', value.items, ']', (item) => this.whole(text, item, inner, mark));
+    } else if (value.kind === "array") {
+      list("[", value.items, "]", (item) => this.whole(text, item, inner, mark));
     } else {
-      const token = value.kind === 'string' || value.kind === 'number' ? value.kind : 'word';
+      const token = value.kind === "string" || value.kind === "number" ? value.kind : "word";
       this.put(text.slice(value.from, value.to), mark, token);
     }
   }
@@ -159,7 +168,7 @@ class Comparison {
 
 interface Run {
   text: string;
-  mark?: 'new' | 'gone';
+  mark?: "new" | "gone";
 }
 
 /** The characters of two strings as runs that are common, gone or new: a longest common subsequence. */
@@ -169,24 +178,24 @@ export function changes(a: string[], b: string[]): Run[] {
   let end = 0;
   while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
   const runs: Run[] = [];
-  const put = (text: string, mark?: Run['mark']) => {
+  const put = (text: string, mark?: Run["mark"]) => {
     const last = runs.at(-1);
     if (last && last.mark === mark) last.text += text;
     else if (text) runs.push(mark ? { text, mark } : { text });
   };
-  put(a.slice(0, start).join(''));
+  put(a.slice(0, start).join(""));
   middle(a.slice(start, a.length - end), b.slice(start, b.length - end), put);
-  put(a.slice(a.length - end).join(''));
+  put(a.slice(a.length - end).join(""));
   return runs;
 }
 
 /** Beyond this many pairs of characters the middle is shown as gone and new as a whole. */
 const MOST_PAIRS = 1_000_000;
 
-function middle(a: string[], b: string[], put: (text: string, mark?: Run['mark']) => void) {
+function middle(a: string[], b: string[], put: (text: string, mark?: Run["mark"]) => void) {
   if (a.length * b.length > MOST_PAIRS) {
-    put(a.join(''), 'gone');
-    put(b.join(''), 'new');
+    put(a.join(""), "gone");
+    put(b.join(""), "new");
     return;
   }
   // common[i][j]: how long the longest common subsequence of a[i..] and b[j..] is.
@@ -195,7 +204,9 @@ function middle(a: string[], b: string[], put: (text: string, mark?: Run['mark']
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
       common[i * width + j] =
-        a[i] === b[j] ? common[(i + 1) * width + j + 1]! + 1 : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!);
+        a[i] === b[j]
+          ? common[(i + 1) * width + j + 1]! + 1
+          : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!);
     }
   }
   let [i, j] = [0, 0];
@@ -204,8 +215,9 @@ function middle(a: string[], b: string[], put: (text: string, mark?: Run['mark']
       put(a[i]!);
       i++;
       j++;
-    } else if (i < a.length && (j === b.length || common[(i + 1) * width + j]! >= common[i * width + j + 1]!)) put(a[i++]!, 'gone');
-    else put(b[j++]!, 'new');
+    } else if (i < a.length && (j === b.length || common[(i + 1) * width + j]! >= common[i * width + j + 1]!))
+      put(a[i++]!, "gone");
+    else put(b[j++]!, "new");
   }
 }
 
@@ -213,6 +225,6 @@ function middle(a: string[], b: string[], put: (text: string, mark?: Run['mark']
 function escape(text: string, visible: boolean): string {
   const json = JSON.stringify(text).slice(1, -1);
   if (!visible) return json;
-  const unit = (c: string) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0]/gu, (c) => c.split('').map(unit).join(''));
+  const unit = (c: string) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0]/gu, (c) => c.split("").map(unit).join(""));
 }

@@ -1,16 +1,41 @@
 // A text: CodeMirror with diagnostics underlined.
 
-import { defaultKeymap, history, historyKeymap, invertedEffects, isolateHistory, undo } from '@codemirror/commands';
-import { LRLanguage, bracketMatching, continuedIndent, indentNodeProp, indentOnInput, syntaxHighlighting } from '@codemirror/language';
-import { ChangeSet, Compartment, EditorState, RangeSetBuilder, StateEffect, StateField, type Range } from '@codemirror/state';
-import { Decoration, EditorView, ViewPlugin, highlightActiveLine, hoverTooltip, keymap, lineNumbers, type DecorationSet, type ViewUpdate } from '@codemirror/view';
-import { parser } from '@lezer/json';
-import { classHighlighter } from '@lezer/highlight';
-import { h } from './dom';
-import type { Edit } from './json';
-import type { Severity, Span } from './library';
-import type { Step } from './mend';
-import type { Origin } from './origin';
+import { defaultKeymap, history, historyKeymap, invertedEffects, isolateHistory, undo } from "@codemirror/commands";
+import {
+  LRLanguage,
+  bracketMatching,
+  continuedIndent,
+  indentNodeProp,
+  indentOnInput,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import {
+  ChangeSet,
+  Compartment,
+  EditorState,
+  RangeSetBuilder,
+  StateEffect,
+  StateField,
+  type Range,
+} from "@codemirror/state";
+import {
+  Decoration,
+  EditorView,
+  ViewPlugin,
+  highlightActiveLine,
+  hoverTooltip,
+  keymap,
+  lineNumbers,
+  type DecorationSet,
+  type ViewUpdate,
+} from "@codemirror/view";
+import { parser } from "@lezer/json";
+import { classHighlighter } from "@lezer/highlight";
+import { h } from "./dom";
+import type { Edit } from "./json";
+import type { Severity, Span } from "./library";
+import type { Step } from "./mend";
+import type { Origin } from "./origin";
 
 /** A diagnostic at its place, in UTF-16 units of the text. */
 export interface Place {
@@ -24,7 +49,7 @@ export interface Place {
 }
 
 const json = LRLanguage.define({
-  name: 'json',
+  name: "json",
   parser: parser.configure({
     props: [
       indentNodeProp.add({
@@ -46,7 +71,8 @@ const setPlaces = StateEffect.define<readonly Place[]>();
 const marked = StateField.define<Marked>({
   create: () => ({ places: [], decorations: Decoration.none }),
   update(value, transaction) {
-    for (const effect of transaction.effects) if (effect.is(setPlaces)) return decorate(effect.value, transaction.newDoc.length);
+    for (const effect of transaction.effects)
+      if (effect.is(setPlaces)) return decorate(effect.value, transaction.newDoc.length);
     if (!transaction.docChanged) return value;
     const map = (at: number, side: number) => transaction.changes.mapPos(at, side);
     return {
@@ -65,7 +91,7 @@ function decorate(places: readonly Place[], length: number): Marked {
     if (start < end) ranges.push(Decoration.mark({ class: name }).range(start, end));
   };
   for (const { from, to, severity, spoiler, current } of places) {
-    mark(from, to, `diagnostic ${severity}${current ? ' current' : ''}`);
+    mark(from, to, `diagnostic ${severity}${current ? " current" : ""}`);
     if (spoiler) mark(spoiler.offset, spoiler.offset + spoiler.length, `spoiler ${severity}`);
   }
   return { places, decorations: Decoration.set(ranges, true) };
@@ -78,7 +104,9 @@ const tooltips = hoverTooltip((view, at) => {
   const size = Math.min(...here.map(({ from, to }) => to - from));
   const inner = here.filter(({ from, to }) => to - from === size);
   const { from, to } = inner[0]!;
-  const create = () => ({ dom: h('ul', { class: 'tip' }, ...inner.map((place) => h('li', { class: place.severity }, place.message))) });
+  const create = () => ({
+    dom: h("ul", { class: "tip" }, ...inner.map((place) => h("li", { class: place.severity }, place.message))),
+  });
   return { pos: Math.min(from, view.state.doc.length), end: Math.min(to, view.state.doc.length), create };
 });
 
@@ -88,7 +116,12 @@ const hangs = Array.from({ length: MOST_HANG + 1 }, (_, columns) => Decoration.l
 
 // Classes, not style attributes: the page's policy lets no style in but those it knows.
 const hangTheme = EditorView.theme(
-  Object.fromEntries(hangs.map((_, columns) => [`.cm-line.hang-${columns}`, { textIndent: `-${columns + 2}ch`, paddingLeft: `${columns + 2.75}ch` }])),
+  Object.fromEntries(
+    hangs.map((_, columns) => [
+      `.cm-line.hang-${columns}`,
+      { textIndent: `-${columns + 2}ch`, paddingLeft: `${columns + 2.75}ch` },
+    ]),
+  ),
 );
 
 /** What a line breaks into stands under its own beginning, two columns in. */
@@ -104,7 +137,7 @@ const hanging = ViewPlugin.fromClass(
     private build(view: EditorView): DecorationSet {
       const builder = new RangeSetBuilder<Decoration>();
       for (const { from, to } of view.visibleRanges) {
-        for (let at = from; at <= to; ) {
+        for (let at = from; at <= to;) {
           const line = view.state.doc.lineAt(at);
           builder.add(line.from, line.from, hangs[Math.min(MOST_HANG, /^ */.exec(line.text)![0].length)]!);
           at = line.to + 1;
@@ -121,7 +154,8 @@ const setOrigin = StateEffect.define<Origin | null>();
 /** Undo brings back where the text came from, too. */
 const origin = StateField.define<Origin | null>({
   create: () => null,
-  update: (value, transaction) => transaction.effects.reduce((value, effect) => (effect.is(setOrigin) ? effect.value : value), value),
+  update: (value, transaction) =>
+    transaction.effects.reduce((value, effect) => (effect.is(setOrigin) ? effect.value : value), value),
 });
 
 const originHistory = invertedEffects.of((transaction) => {
@@ -173,19 +207,19 @@ export class Editor {
           tooltips,
           this.attributes.of(this.attributesFor(options.label)),
           // Styles are put in by script; this is the only nonce that the page's policy knows.
-          EditorView.cspNonce.of('editor'),
+          EditorView.cspNonce.of("editor"),
           EditorView.domEventHandlers({
             paste: (event) => {
-              const text = event.clipboardData?.getData('text/plain');
+              const text = event.clipboardData?.getData("text/plain");
               if (!text || !options.paste?.(text)) return false;
               event.preventDefault();
               return true;
             },
           }),
           keymap.of([
-            { key: 'F8', run: step(1) },
-            { key: 'Shift-F8', run: step(-1) },
-            { key: 'Mod-.', run: () => options.fix?.() ?? false },
+            { key: "F8", run: step(1) },
+            { key: "Shift-F8", run: step(-1) },
+            { key: "Mod-.", run: () => options.fix?.() ?? false },
             ...defaultKeymap,
             ...historyKeymap,
           ]),
@@ -199,7 +233,12 @@ export class Editor {
   }
 
   private attributesFor(label: string) {
-    return EditorView.contentAttributes.of({ 'aria-label': label, autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false' });
+    return EditorView.contentAttributes.of({
+      "aria-label": label,
+      autocapitalize: "off",
+      autocorrect: "off",
+      spellcheck: "false",
+    });
   }
 
   get text(): string {
@@ -226,16 +265,21 @@ export class Editor {
 
   /** Makes an edit that can be undone; the selection is moved along with it. */
   change({ from, to, insert }: Edit) {
-    this.view.dispatch({ changes: { from, to, insert }, userEvent: 'input' });
+    this.view.dispatch({ changes: { from, to, insert }, userEvent: "input" });
   }
 
   /** Makes one change after another, each in the text that the last one left: one step for undo. */
   make(steps: readonly Step[]) {
     let changes = ChangeSet.empty(this.view.state.doc.length);
     for (const step of steps) {
-      changes = changes.compose(ChangeSet.of(step.map(({ offset, length, text }) => ({ from: offset, to: offset + length, insert: text })), changes.newLength));
+      changes = changes.compose(
+        ChangeSet.of(
+          step.map(({ offset, length, text }) => ({ from: offset, to: offset + length, insert: text })),
+          changes.newLength,
+        ),
+      );
     }
-    this.view.dispatch({ changes, userEvent: 'input.fix', annotations: isolateHistory.of('full') });
+    this.view.dispatch({ changes, userEvent: "input.fix", annotations: isolateHistory.of("full") });
   }
 
   /** Another text: one step for undo. */
@@ -244,14 +288,14 @@ export class Editor {
       changes: { from: 0, to: this.view.state.doc.length, insert: text },
       selection: { anchor: 0 },
       effects: setOrigin.of(from),
-      annotations: isolateHistory.of('full'),
+      annotations: isolateHistory.of("full"),
       scrollIntoView: true,
     });
   }
 
   /** Forgets where the text came from. */
   detach() {
-    this.view.dispatch({ effects: setOrigin.of(null), annotations: isolateHistory.of('full') });
+    this.view.dispatch({ effects: setOrigin.of(null), annotations: isolateHistory.of("full") });
   }
 
   undo() {
@@ -266,7 +310,7 @@ export class Editor {
   show(from: number, to: number) {
     const end = this.view.state.doc.length;
     const selection = { anchor: Math.min(from, end), head: Math.min(to, end) };
-    this.view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.anchor, { y: 'center' }) });
+    this.view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.anchor, { y: "center" }) });
     this.view.focus();
   }
 

@@ -1,6 +1,6 @@
 // Requests and policies to start from. The phone numbers are of ranges that are reserved for examples.
 
-import type { Words } from './language/en';
+import type { Words } from "./language/en";
 
 export interface Example {
   name: { en: string; ru: string };
@@ -8,7 +8,7 @@ export interface Example {
 }
 
 export interface Group {
-  title: 'documented' | 'everyChannel' | 'instructive' | 'broken';
+  title: "documented" | "everyChannel" | "instructive" | "broken";
   examples: Example[];
 }
 
@@ -16,7 +16,7 @@ const pretty = (value: unknown) => JSON.stringify(value, null, 2);
 const same = (name: string) => ({ en: name, ru: name });
 
 const whatsapp: Example = {
-  name: same('WhatsApp'),
+  name: same("WhatsApp"),
   text: `{
   "text" : "message",
   "attachments" : [ ],
@@ -28,7 +28,7 @@ const whatsapp: Example = {
 };
 
 const mobile: Example = {
-  name: same('MOBILE'),
+  name: same("MOBILE"),
   text: `{
   "text" : "message",
   "attachments" : [ ],
@@ -42,27 +42,27 @@ const mobile: Example = {
 };
 
 const addresses: Record<string, string> = {
-  WHATSAPP: '447700900123',
-  MOBILE: 'wsfck62auiv00gz14vedivwptm09ahmrhz',
-  VIBER: '447700900123',
-  EMAIL: 'anna@example.com',
-  TELEGRAM: '123456789',
-  VKONTAKTE: '123456789',
-  FACEBOOK: '1234567890123456',
-  WEB: 'f1c1d0a2-6b1e-4a58-9a43-3a4d1c1f5d11',
-  VIBERPA: 'dGVzdC1zdWJzY3JpYmVy==',
-  YANDEX: '5b1c0f-8a7d',
-  APPLE_BUSINESS_CHAT: 'urn:mbid:AQAAY0example',
+  WHATSAPP: "447700900123",
+  MOBILE: "wsfck62auiv00gz14vedivwptm09ahmrhz",
+  VIBER: "447700900123",
+  EMAIL: "anna@example.com",
+  TELEGRAM: "123456789",
+  VKONTAKTE: "123456789",
+  FACEBOOK: "1234567890123456",
+  WEB: "f1c1d0a2-6b1e-4a58-9a43-3a4d1c1f5d11",
+  VIBERPA: "dGVzdC1zdWJzY3JpYmVy==",
+  YANDEX: "5b1c0f-8a7d",
+  APPLE_BUSINESS_CHAT: "urn:mbid:AQAAY0example",
 };
 
 const channels = Object.entries(addresses).map(([channelType, deviceAddress]) => ({
   name: same(channelType),
   text: pretty({
-    text: 'Your order is ready.',
+    text: "Your order is ready.",
     attachments: [],
     clientApplicationDescriptor: {
       channelType,
-      ...(channelType === 'MOBILE' && { clientId: '012-3456-7890-12', appMarker: 'myApp' }),
+      ...(channelType === "MOBILE" && { clientId: "012-3456-7890-12", appMarker: "myApp" }),
       deviceAddress,
     },
   }),
@@ -70,7 +70,7 @@ const channels = Object.entries(addresses).map(([channelType, deviceAddress]) =>
 
 const instructive: Example[] = [
   {
-    name: { en: 'Values to normalize', ru: 'Значения для нормализации' },
+    name: { en: "Values to normalize", ru: "Значения для нормализации" },
     text: `{
   "clientApplicationDescriptor": {
     "deviceAddress": "+44 (7700) 900-123",
@@ -90,7 +90,7 @@ const instructive: Example[] = [
 }`,
   },
   {
-    name: { en: 'Only warnings', ru: 'Только предупреждения' },
+    name: { en: "Only warnings", ru: "Только предупреждения" },
     text: `{
   "text": "See the attachment",
   "attachments": [
@@ -108,7 +108,7 @@ const instructive: Example[] = [
 
 const broken: Example[] = [
   {
-    name: { en: 'Misspelled names', ru: 'Опечатки в именах' },
+    name: { en: "Misspelled names", ru: "Опечатки в именах" },
     text: `{
   "text": "Your order is ready.",
   "attachments": [],
@@ -121,7 +121,7 @@ const broken: Example[] = [
 }`,
   },
   {
-    name: { en: 'What MOBILE requires', ru: 'Чего требует MOBILE' },
+    name: { en: "What MOBILE requires", ru: "Чего требует MOBILE" },
     text: `{
   "text": "Your order is ready.",
   "clientApplicationDescriptor": {
@@ -132,7 +132,7 @@ const broken: Example[] = [
 }`,
   },
   {
-    name: { en: 'Numbers without quotes', ru: 'Числа без кавычек' },
+    name: { en: "Numbers without quotes", ru: "Числа без кавычек" },
     text: `{
   "text": 42,
   "attachments": [],
@@ -144,7 +144,7 @@ const broken: Example[] = [
 }`,
   },
   {
-    name: { en: 'Fields in the wrong place', ru: 'Поля не на своём месте' },
+    name: { en: "Fields in the wrong place", ru: "Поля не на своём месте" },
     text: `{
   "clientId": "012-3456-7890-12",
   "threadId": 17,
@@ -158,7 +158,7 @@ const broken: Example[] = [
 }`,
   },
   {
-    name: { en: 'Attachments', ru: 'Вложения' },
+    name: { en: "Attachments", ru: "Вложения" },
     text: `{
   "text": " ",
   "attachments": [
@@ -174,7 +174,21 @@ const broken: Example[] = [
 }`,
   },
   {
-    name: { en: 'Half a character', ru: 'Половина символа' },
+    name: { en: "One wrong character", ru: "Один лишний символ" },
+    text: `{
+  "text": "Your receipt",
+  "attachments": [
+    { "url": "https://files.example.com/my receipt.pdf", "name": "C:\\\\Users\\\\anna\\\\receipt.pdf", "size": "25600" }
+  ],
+  "clientApplicationDescriptor": {
+    "channelType": "WHATSAPP",
+    "clientId": "client\\u00002",
+    "deviceAddress": "+44 7700 9OO123"
+  }
+}`,
+  },
+  {
+    name: { en: "Half a character", ru: "Половина символа" },
     text: `{
   "text": "Cut in the middle: \\ud83d",
   "attachments": [],
@@ -185,7 +199,7 @@ const broken: Example[] = [
 }`,
   },
   {
-    name: { en: 'Not JSON: a comma too many', ru: 'Не JSON: лишняя запятая' },
+    name: { en: "Not JSON: a comma too many", ru: "Не JSON: лишняя запятая" },
     text: `{
   "text": "Your order is ready.",
   "attachments": [],
@@ -198,18 +212,18 @@ const broken: Example[] = [
 ];
 
 export const groups: Group[] = [
-  { title: 'documented', examples: [whatsapp, mobile] },
-  { title: 'instructive', examples: instructive },
-  { title: 'broken', examples: broken },
-  { title: 'everyChannel', examples: channels },
+  { title: "documented", examples: [whatsapp, mobile] },
+  { title: "instructive", examples: instructive },
+  { title: "broken", examples: broken },
+  { title: "everyChannel", examples: channels },
 ];
 
 /** Policies to start from; the complete one comes from the library. */
 export const policies: { name: keyof Words; text: string }[] = [
-  { name: 'presetDefault', text: '{}\n' },
-  { name: 'presetKeep', text: '{\n  "unknownFields": "keep"\n}\n' },
+  { name: "presetDefault", text: "{}\n" },
+  { name: "presetKeep", text: '{\n  "unknownFields": "keep"\n}\n' },
   {
-    name: 'presetNational',
+    name: "presetNational",
     text: `{
   "channels": {
     "WHATSAPP": {
@@ -220,7 +234,7 @@ export const policies: { name: keyof Words; text: string }[] = [
 `,
   },
   {
-    name: 'presetChannels',
+    name: "presetChannels",
     text: `{
   "limits": { "attachments": 10 },
   "channels": {

@@ -1,6 +1,6 @@
 // What the page remembers: settings and the policy for good, the request for as long as the tab is open.
 
-import type { Origin } from './origin';
+import type { Origin } from "./origin";
 
 export interface Settings {
   language?: string;
@@ -15,12 +15,12 @@ export interface Session {
   origin: Origin | null;
 }
 
-const NAME = 'outgoing-to-device-console';
+const NAME = "outgoing-to-device-console";
 
 /** A browser may forbid it, or have no room; then the page forgets, and works. */
 function get<T>(storage: () => Storage): T | null {
   try {
-    return JSON.parse(storage().getItem(NAME) ?? 'null') as T | null;
+    return JSON.parse(storage().getItem(NAME) ?? "null") as T | null;
   } catch {
     return null;
   }
@@ -63,5 +63,5 @@ function flush() {
   waiting = undefined;
 }
 
-addEventListener('pagehide', flush);
-document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && flush());
+addEventListener("pagehide", flush);
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flush());

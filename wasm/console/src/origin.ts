@@ -1,14 +1,14 @@
 // Where the request in the editor came from.
 
-import type { Sent } from './incoming/curl';
-import type { Head } from './incoming/head';
+import type { Sent } from "./incoming/curl";
+import type { Head } from "./incoming/head";
 
 export interface Origin {
-  kind: 'file' | 'curl' | 'http' | 'line';
+  kind: "file" | "curl" | "http" | "line";
   /** A file's name. */
   name?: string;
   head?: Head;
-  missing?: NonNullable<Sent['missing']>;
+  missing?: NonNullable<Sent["missing"]>;
   /** The index in the list of lines. */
   index?: number;
   line?: number;

@@ -1,7 +1,7 @@
 //! What is taken away from a value that is no address, to make it one (contract §6, `fix`): what
 //! spreadsheets, mail programs and messengers put around an address.
 
-use super::phone::{bracketed_zeros, decimals};
+use super::phone::{bracketed_zeros, decimals, index_of};
 use super::{AddressKind, Kinds, National, check};
 use crate::memory::{OutOfMemory, put};
 use crate::rules::Verdict;
@@ -101,11 +101,10 @@ fn spaces_between_digits(text: &str, take: &mut dyn FnMut(Range<usize>)) {
 }
 
 fn zeros_at_the_end(text: &str, take: &mut dyn FnMut(Range<usize>)) {
-    let Some((number, zeros)) = text.rsplit_once('.') else {
-        return;
-    };
-    if !zeros.is_empty() && zeros.chars().all(|c| c == '0') {
-        take(number.len()..text.len());
+    let zeros = text.len().saturating_sub(text.trim_end_matches('0').len());
+    let start = text.len().saturating_sub(zeros).saturating_sub(1);
+    if zeros > 0 && text.get(start..).is_some_and(|end| end.starts_with('.')) {
+        take(start..text.len());
     }
 }
 
@@ -133,7 +132,7 @@ fn quotes(text: &str, take: &mut dyn FnMut(Range<usize>)) {
 
 /// All but the address of `Name <address>`.
 fn name(text: &str, take: &mut dyn FnMut(Range<usize>)) {
-    if let (Some(bracket), true) = (text.rfind('<'), text.ends_with('>')) {
+    if let (Some(bracket), true) = (index_of('<', text.char_indices().rev()), text.ends_with('>')) {
         take(0..bracket.saturating_add(1));
         take(text.len().saturating_sub(1)..text.len());
     }

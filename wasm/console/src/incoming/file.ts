@@ -2,24 +2,27 @@
 
 export const MOST_BYTES = 256 * 1024 * 1024;
 
-export type Packing = 'gzip' | 'zstd';
+export type Packing = "gzip" | "zstd";
 
 export class Unreadable extends Error {
-  constructor(readonly reason: 'gzip' | 'zstd' | 'damaged' | 'tooLarge' | 'unreadable') {
+  constructor(readonly reason: "gzip" | "zstd" | "damaged" | "tooLarge" | "unreadable") {
     super(reason);
   }
 }
 
 /** Gzip and zstd are known by their first bytes. */
 export function packing(bytes: Uint8Array): Packing | undefined {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
-  return bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd ? 'zstd' : undefined;
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return "gzip";
+  return bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd ? "zstd" : undefined;
 }
 
 /** Reads a file whole. */
 export async function read(file: Blob): Promise<Uint8Array> {
-  const start = await file.slice(0, 4).arrayBuffer().catch(() => null);
-  if (!start) throw new Unreadable('unreadable'); // a folder, or gone
+  const start = await file
+    .slice(0, 4)
+    .arrayBuffer()
+    .catch(() => null);
+  if (!start) throw new Unreadable("unreadable"); // a folder, or gone
   const packed = packing(new Uint8Array(start));
   let stream: ReadableStream<Uint8Array> = file.stream();
   if (packed) {
@@ -36,7 +39,7 @@ export async function read(file: Blob): Promise<Uint8Array> {
     return await collect(stream);
   } catch (error) {
     if (error instanceof Unreadable) throw error;
-    throw new Unreadable(packed ? 'damaged' : 'unreadable');
+    throw new Unreadable(packed ? "damaged" : "unreadable");
   }
 }
 
@@ -48,7 +51,7 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> 
     length += next.value.length;
     if (length > MOST_BYTES) {
       void reader.cancel();
-      throw new Unreadable('tooLarge');
+      throw new Unreadable("tooLarge");
     }
     chunks.push(next.value);
   }
@@ -63,6 +66,11 @@ async function collect(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> 
 
 /** The text of bytes: UTF-8, or UTF-16 with its mark, as PowerShell writes files. */
 export function decode(bytes: Uint8Array): string {
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
-  return new TextDecoder(wide ?? 'utf-8', { ignoreBOM: wide === undefined }).decode(bytes);
+  const wide =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? "utf-16le"
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? "utf-16be"
+        : undefined;
+  return new TextDecoder(wide ?? "utf-8", { ignoreBOM: wide === undefined }).decode(bytes);
 }

@@ -1,7 +1,7 @@
 // An HTTP request as it goes over the wire, or as editors write it into a .http file.
 
-import { headOf } from './head';
-import type { Sent } from './curl';
+import { headOf } from "./head";
+import type { Sent } from "./curl";
 
 const REQUEST_LINE = /^([A-Z]+)[ \t]+(\S+)(?:[ \t]+HTTP\/\d(?:\.\d)?)?[ \t]*$/;
 
@@ -13,13 +13,13 @@ export function isMessage(text: string): boolean {
 }
 
 export function message(text: string): Sent | null {
-  let rest = text.replace(/^\ufeff/, '');
-  for (let match; rest && (match = BEFORE.exec(rest)) && match[0]; ) rest = rest.slice(match[0].length);
+  let rest = text.replace(/^\ufeff/, "");
+  for (let match; rest && (match = BEFORE.exec(rest)) && match[0];) rest = rest.slice(match[0].length);
   const line = (): string => {
-    const end = rest.indexOf('\n');
-    const [now, after] = end < 0 ? [rest, ''] : [rest.slice(0, end), rest.slice(end + 1)];
+    const end = rest.indexOf("\n");
+    const [now, after] = end < 0 ? [rest, ""] : [rest.slice(0, end), rest.slice(end + 1)];
     rest = after;
-    return now.replace(/\r$/, '');
+    return now.replace(/\r$/, "");
   };
   const [, method, target] = REQUEST_LINE.exec(line()) ?? [];
   if (method === undefined || !/^(?:https?:\/\/|\/|\{\{|\$)/i.test(target!)) return null;
@@ -33,9 +33,10 @@ export function message(text: string): Sent | null {
   }
   // In a .http file the next request begins behind a line of three number signs.
   let body = rest.split(/^###/m)[0]!;
-  if (headers.some(([name, value]) => /^transfer-encoding$/i.test(name) && /chunked/i.test(value))) body = unchunked(body) ?? body;
-  const sent = { head: headOf(method, target!.startsWith('/') ? `http://${target}` : target!, headers), body };
-  return body.trim() ? sent : { ...sent, missing: 'none' };
+  if (headers.some(([name, value]) => /^transfer-encoding$/i.test(name) && /chunked/i.test(value)))
+    body = unchunked(body) ?? body;
+  const sent = { head: headOf(method, target!.startsWith("/") ? `http://${target}` : target!, headers), body };
+  return body.trim() ? sent : { ...sent, missing: "none" };
 }
 
 /** A body without its chunks' sizes, or null if it has none. */

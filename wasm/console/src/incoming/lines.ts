@@ -1,9 +1,9 @@
 // Bodies by the line (NDJSON), each with its verdict. They are checked as bytes, a few milliseconds at a time.
 
-import { check, type Policy } from '../library';
+import { check, type Policy } from "../library";
 
-export type Verdict = 'unchecked' | 'ok' | 'warning' | 'violation';
-const VERDICTS: readonly Verdict[] = ['unchecked', 'ok', 'warning', 'violation'];
+export type Verdict = "unchecked" | "ok" | "warning" | "violation";
+const VERDICTS: readonly Verdict[] = ["unchecked", "ok", "warning", "violation"];
 
 export interface Line {
   /** From 1, blank lines counted: as an editor numbers them. */

@@ -1,7 +1,7 @@
 // Splits a command into words as the three shells do that people copy commands from. What a shell would run or expand
 // ($TOKEN, %TOKEN%, $(…)) stays as it is written: nothing runs here.
 
-export type Shell = 'bash' | 'cmd' | 'powershell';
+export type Shell = "bash" | "cmd" | "powershell";
 
 /** A command's words, and what stands on its standard input, if that is written beside it. */
 export interface Command {
@@ -11,17 +11,28 @@ export interface Command {
 
 /** The shell that a command was written for, as its line ends and quotes tell. */
 export function shellOf(text: string): Shell {
-  if (/\^\r?\n|\^"/.test(text)) return 'cmd';
-  if (/`\r?\n/.test(text) || /^\s*(?:\$\w+\s*=|curl\.exe\b)/.test(text) || /@['"]\r?\n|\$env:/.test(text)) return 'powershell';
-  return 'bash';
+  if (/\^\r?\n|\^"/.test(text)) return "cmd";
+  if (/`\r?\n/.test(text) || /^\s*(?:\$\w+\s*=|curl\.exe\b)/.test(text) || /@['"]\r?\n|\$env:/.test(text))
+    return "powershell";
+  return "bash";
 }
 
 export function split(text: string, shell: Shell): Command {
-  if (shell === 'cmd') return { words: argv(uncaret(text)) };
-  return shell === 'bash' ? new Bash(text).command() : { words: new PowerShell(text).words() };
+  if (shell === "cmd") return { words: argv(uncaret(text)) };
+  return shell === "bash" ? new Bash(text).command() : { words: new PowerShell(text).words() };
 }
 
-const SIMPLE: Record<string, string> = { a: '\x07', b: '\b', e: '\x1b', E: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+const SIMPLE: Record<string, string> = {
+  a: "\x07",
+  b: "\b",
+  e: "\x1b",
+  E: "\x1b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+};
 
 class Bash {
   private at = 0;
@@ -40,7 +51,7 @@ class Bash {
   }
 
   private add(text: string) {
-    this.word = (this.word ?? '') + text;
+    this.word = (this.word ?? "") + text;
   }
 
   private end() {
@@ -49,7 +60,7 @@ class Bash {
   }
 
   private take(pattern: RegExp): RegExpExecArray | null {
-    const sticky = new RegExp(pattern, 'y');
+    const sticky = new RegExp(pattern, "y");
     sticky.lastIndex = this.at;
     const match = sticky.exec(this.text);
     if (match) this.at = sticky.lastIndex;
@@ -67,7 +78,7 @@ class Bash {
     else if ((match = this.take(/<<<[ \t]*/))) this.hereString();
     else if ((match = this.take(/<<(-?)[ \t]*(?:'([^'\n]*)'|"([^"\n]*)"|([^\s;|&<>]+))/))) {
       this.end();
-      this.pending.push({ end: (match[2] ?? match[3] ?? match[4]!).replace(/\\/g, ''), tabs: match[1] === '-' });
+      this.pending.push({ end: (match[2] ?? match[3] ?? match[4]!).replace(/\\/g, ""), tabs: match[1] === "-" });
     } else if (this.take(/[ \t]+/)) this.end();
     else if (this.take(/\r?\n/)) {
       this.end();
@@ -82,7 +93,7 @@ class Bash {
   }
 
   private double() {
-    this.add('');
+    this.add("");
     let match;
     while (this.at < this.text.length && !this.take(/"/)) {
       if (this.take(/\\\r?\n/)) continue;
@@ -98,7 +109,7 @@ class Bash {
       if (bytes.length) this.add(new TextDecoder().decode(Uint8Array.from(bytes)));
       bytes = [];
     };
-    this.add('');
+    this.add("");
     let match;
     while (this.at < this.text.length && !this.take(/'/)) {
       if ((match = this.take(/\\x([\da-f]{1,2})/i))) bytes.push(parseInt(match[1]!, 16));
@@ -107,7 +118,11 @@ class Bash {
         flush();
         if ((match = this.take(/\\u([\da-f]{1,4})|\\U([\da-f]{1,8})/i))) {
           const point = parseInt(match[1] ?? match[2]!, 16);
-          this.add(point < 0xd800 || (point > 0xdfff && point <= 0x10ffff) ? String.fromCodePoint(point) : String.fromCharCode(point & 0xffff));
+          this.add(
+            point < 0xd800 || (point > 0xdfff && point <= 0x10ffff)
+              ? String.fromCodePoint(point)
+              : String.fromCharCode(point & 0xffff),
+          );
         } else if ((match = this.take(/\\([^])/))) this.add(SIMPLE[match[1]!] ?? match[1]!);
         else this.add(this.take(/[^'\\]+|\\/)![0]);
       }
@@ -118,34 +133,34 @@ class Bash {
   private hereString() {
     this.end();
     while (this.at < this.text.length && !/[\s;|&]/.test(this.text[this.at]!)) this.step();
-    this.input = `${this.word ?? ''}\n`;
+    this.input = `${this.word ?? ""}\n`;
     this.word = null;
   }
 
   private hereDocument({ end, tabs }: { end: string; tabs: boolean }) {
     const lines: string[] = [];
-    for (let match; this.at < this.text.length && (match = this.take(/([^\n]*)(\n|$)/)); ) {
-      const line = tabs ? match[1]!.replace(/^\t+/, '') : match[1]!;
-      if (line.replace(/\r$/, '') === end) break;
+    for (let match; this.at < this.text.length && (match = this.take(/([^\n]*)(\n|$)/));) {
+      const line = tabs ? match[1]!.replace(/^\t+/, "") : match[1]!;
+      if (line.replace(/\r$/, "") === end) break;
       lines.push(`${line}\n`);
     }
-    this.input = lines.join('');
+    this.input = lines.join("");
   }
 }
 
 /** The command line that cmd hands on: carets gone, everything behind a separator left out. */
 function uncaret(text: string): string {
-  let line = '';
+  let line = "";
   let quoted = false;
   for (let at = 0; at < text.length; at++) {
     const c = text[at]!;
-    if (c === '^' && !quoted) {
+    if (c === "^" && !quoted) {
       // A caret takes the meaning of what stands behind it; at the end of a line the next one goes on.
-      if (text.startsWith('\r\n', at + 1)) at += 2;
-      else if (text[at + 1] === '\n') at++;
-      if (text.startsWith('\r\n', at + 1)) at++;
-      line += text[++at] ?? '';
-    } else if (c === '\n' || c === '\r') {
+      if (text.startsWith("\r\n", at + 1)) at += 2;
+      else if (text[at + 1] === "\n") at++;
+      if (text.startsWith("\r\n", at + 1)) at++;
+      line += text[++at] ?? "";
+    } else if (c === "\n" || c === "\r") {
       if (line.trim()) break;
     } else if (!quoted && /[|&<>]/.test(c)) break;
     else {
@@ -164,14 +179,14 @@ function argv(line: string): string[] {
   for (let at = 0; at < line.length; at++) {
     const slashes = /^\\*/.exec(line.slice(at, at + 1000))![0].length;
     if (slashes && line[at + slashes] === '"') {
-      word = (word ?? '') + '\\'.repeat(slashes >> 1);
+      word = (word ?? "") + "\\".repeat(slashes >> 1);
       at += slashes - (slashes % 2 ? 0 : 1);
       if (slashes % 2) word += '"';
       continue;
     }
     const c = line[at]!;
     if (c === '"') {
-      word ??= '';
+      word ??= "";
       if (quoted && line[at + 1] === '"') {
         word += '"';
         at++;
@@ -179,7 +194,7 @@ function argv(line: string): string[] {
     } else if (!quoted && /\s/.test(c)) {
       if (word !== null) words.push(word);
       word = null;
-    } else word = (word ?? '') + c;
+    } else word = (word ?? "") + c;
   }
   if (word !== null) words.push(word);
   return words;
@@ -188,7 +203,17 @@ function argv(line: string): string[] {
 /** A value of PowerShell: text, or a table of names and values. */
 export type Value = string | [string, string][];
 
-const BACKTICK: Record<string, string> = { 0: '\0', a: '\x07', b: '\b', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+const BACKTICK: Record<string, string> = {
+  0: "\0",
+  a: "\x07",
+  b: "\b",
+  e: "\x1b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+};
 const SINGLE = "'\u2018\u2019\u201a\u201b";
 const DOUBLE = '"\u201c\u201d\u201e';
 
@@ -201,17 +226,17 @@ export class PowerShell {
 
   /** The words of the command, behind the assignments that stand before it. */
   words(): string[] {
-    return this.values().map((value) => (typeof value === 'string' ? value : ''));
+    return this.values().map((value) => (typeof value === "string" ? value : ""));
   }
 
   values(): Value[] {
     const values: Value[] = [];
     // `'…' | curl.exe … '@-'` is looked at by the caller: the piped text comes first.
-    for (this.space(true); this.at < this.text.length; ) {
+    for (this.space(true); this.at < this.text.length;) {
       const assignment = values.length ? null : this.take(/\$(?:\w+:)?(\w+)(?:\.[\w.]+)?\s*=\s*/);
       if (assignment) {
         const value = this.value();
-        this.variables.set(assignment[1]!.toLowerCase(), value ?? '');
+        this.variables.set(assignment[1]!.toLowerCase(), value ?? "");
         this.take(/[^\n]*/);
       } else {
         const value = this.value();
@@ -224,7 +249,7 @@ export class PowerShell {
   }
 
   private take(pattern: RegExp): RegExpExecArray | null {
-    const sticky = new RegExp(pattern, 'yi');
+    const sticky = new RegExp(pattern, "yi");
     sticky.lastIndex = this.at;
     const match = sticky.exec(this.text);
     if (match) this.at = sticky.lastIndex;
@@ -246,20 +271,20 @@ export class PowerShell {
       this.take(/\s*\)+/);
       return value;
     }
-    const start = this.text[this.at] ?? '';
+    const start = this.text[this.at] ?? "";
     if (start && SINGLE.includes(start)) {
       match = this.take(new RegExp(`[${SINGLE}]((?:[^${SINGLE}]|[${SINGLE}]{2})*)[${SINGLE}]?`))!;
-      return match[1]!.replace(new RegExp(`([${SINGLE}])[${SINGLE}]`, 'g'), '$1');
+      return match[1]!.replace(new RegExp(`([${SINGLE}])[${SINGLE}]`, "g"), "$1");
     }
     if (start && DOUBLE.includes(start)) {
       match = this.take(new RegExp(`[${DOUBLE}]((?:[^${DOUBLE}\`]|\`[^]|[${DOUBLE}]{2})*)[${DOUBLE}]?`))!;
-      return this.expand(match[1]!.replace(new RegExp(`([${DOUBLE}])[${DOUBLE}]`, 'g'), '$1'));
+      return this.expand(match[1]!.replace(new RegExp(`([${DOUBLE}])[${DOUBLE}]`, "g"), "$1"));
     }
     if ((match = this.take(/\$(\w+)(?![\w:(])/))) return this.variables.get(match[1]!.toLowerCase()) ?? match[0];
     // Commands go on behind a pipe; other separators end them.
-    if (this.take(/\|/)) return '|';
+    if (this.take(/\|/)) return "|";
     match = this.take(/(?:`[^\r\n]|[^\s`;|&(){}'"])(?:`[^\r\n]|[^\s`;|&(){}])*/);
-    return match && match[0].replace(/`(.)/g, '$1');
+    return match && match[0].replace(/`(.)/g, "$1");
   }
 
   private table(): [string, string][] {
@@ -268,17 +293,20 @@ export class PowerShell {
       const key = this.take(/[\w-]+(?=\s*=)/)?.[0] ?? this.value();
       if (!this.take(/\s*=\s*/)) break;
       const value = this.value();
-      if (typeof key === 'string' && typeof value === 'string') rows.push([key, value]);
+      if (typeof key === "string" && typeof value === "string") rows.push([key, value]);
     }
     return rows;
   }
 
   private expand(text: string): string {
-    return text.replace(/`([^])|\$\(\[char\](\d+)\)|\$(\w+)/g, (all, escape: string | undefined, unit: string | undefined, name: string | undefined) => {
-      if (escape !== undefined) return BACKTICK[escape] ?? escape;
-      if (unit !== undefined) return String.fromCharCode(Number(unit));
-      const value = this.variables.get(name!.toLowerCase());
-      return typeof value === 'string' ? value : all;
-    });
+    return text.replace(
+      /`([^])|\$\(\[char\](\d+)\)|\$(\w+)/g,
+      (all, escape: string | undefined, unit: string | undefined, name: string | undefined) => {
+        if (escape !== undefined) return BACKTICK[escape] ?? escape;
+        if (unit !== undefined) return String.fromCharCode(Number(unit));
+        const value = this.variables.get(name!.toLowerCase());
+        return typeof value === "string" ? value : all;
+      },
+    );
   }
 }

@@ -10,7 +10,7 @@ mod plan;
 mod read;
 
 pub use national::National;
-pub(in crate::rules::address) use read::{bracketed_zeros, decimals, spoiler};
+pub(in crate::rules::address) use read::{bracketed_zeros, decimals, index_of, spoiler};
 
 use crate::code::{Code, Warnings};
 use crate::memory::{OutOfMemory, put};

@@ -152,7 +152,7 @@ fn read_any(value: &[u8]) -> Option<Spelling<'_>> {
     text.bytes().filter(u8::is_ascii_digit).try_for_each(|digit| digits.push(digit))?;
     let mut adds_zeros = decimals(text).is_some();
     bracketed_zeros(text, |_| adds_zeros = true);
-    Some(Spelling { value, digits, has_plus: text.contains('+'), adds_zeros })
+    Some(Spelling { value, digits, has_plus: text.chars().any(|c| c == '+'), adds_zeros })
 }
 
 /// The index of the first character that is neither digit, separator nor a `+` that only separators precede.
@@ -200,11 +200,18 @@ fn slash_separates(chars: impl Iterator<Item = char> + Clone) -> bool {
 /// The decimals of a number that a spreadsheet has written, `.0`: a value with one full stop and nothing
 /// but zeros behind it.
 pub(in crate::rules::address) fn decimals(value: &str) -> Option<Range<usize>> {
-    let (number, zeros) = value.split_once('.')?;
-    let is_decimals = !number.contains('.') && zeros.chars().all(|c| c == '0' || is_unseen(c));
-    let start = number.len();
-    let behind_last = zeros.rfind('0')?.saturating_add(2);
-    is_decimals.then(|| start..start.saturating_add(behind_last))
+    let start = index_of('.', value.char_indices())?;
+    let behind = || value.char_indices().filter(|(at, _)| *at > start);
+    let end = index_of('0', behind().rev())?.saturating_add(1);
+    behind().all(|(_, c)| c == '0' || is_unseen(c)).then_some(start..end)
+}
+
+/// Where a character is found first. (To search a `str` for it would leave panicking code behind.)
+pub(in crate::rules::address) fn index_of(
+    wanted: char,
+    mut chars: impl Iterator<Item = (usize, char)>,
+) -> Option<usize> {
+    chars.find(|(_, c)| *c == wanted).map(|(at, _)| at)
 }
 
 /// Calls `found` with every bracketed zero that a digit stands before: `+44 (0) 7700 900123`.
