@@ -347,7 +347,7 @@ mod tests {
         let slash = || {
             let (before, behind) = value.split_once('/')?;
             let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-            let mark = if digits(before).starts_with("00") && !before.contains('+') { 2 } else { 0 };
+            let mark = if digits(value).starts_with("00") && !value.contains('+') { 2 } else { 0 };
             let good = !behind.contains('/')
                 && (1..=6).contains(&digits(before).len().saturating_sub(mark))
                 && digits(behind).len() >= 5;

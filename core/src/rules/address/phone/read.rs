@@ -188,10 +188,10 @@ fn slash_separates(chars: impl Iterator<Item = char> + Clone) -> bool {
     if chars.clone().filter(is_slash).count() != 1 {
         return false;
     }
-    let before = chars.clone().take_while(|c| !is_slash(c));
-    let digits = before.clone().filter(char::is_ascii_digit);
-    let has_mark = digits.clone().take(ZEROS.len()).eq(['0', '0']) && !before.clone().any(|c| c == '+');
-    let count_before = digits.count();
+    // Some of a mark's zeros may stand behind the slash.
+    let bare = chars.clone().filter(|c| !is_slash(c) && !is_separator(*c));
+    let has_mark = bare.take(ZEROS.len()).eq(['0', '0']);
+    let count_before = chars.clone().take_while(|c| !is_slash(c)).filter(char::is_ascii_digit).count();
     let count_behind = chars.filter(char::is_ascii_digit).count().saturating_sub(count_before);
     let mark = if has_mark { ZEROS.len() } else { 0 };
     BEFORE_SLASH.contains(&count_before.saturating_sub(mark)) && count_behind >= BEHIND_SLASH
@@ -270,7 +270,7 @@ mod tests {
             ("/12345678", false),
             ("+/12345678", false),
             ("00/12345678", false),
-            ("0/012345678", true),
+            ("0/012345678", false),
             ("123456/1234", false),
             ("123/456/78901", false),
             ("12345678", false),
@@ -284,6 +284,9 @@ mod tests {
         for (value, place) in [
             ("+7 495 123-45-67/68", Some(16)),
             ("+49 123/456789 x", Some(15)),
+            ("0/x0123456", Some(2)),
+            ("00/12345+", Some(2)),
+            ("+00/12345+", Some(9)),
             ("++79001234567", Some(1)),
             ("( +7) 900+", Some(9)),
             ("7+", Some(1)),
