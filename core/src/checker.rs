@@ -13,6 +13,7 @@ use crate::report::outcome::{Accepted, AcceptedBuf, Outcome, Rejection, Rejectio
 use crate::request::build::{AttachmentRef, RequestRef};
 use crate::request::parts::Parts;
 use crate::request::{Request, RequestBuf};
+use core::str::FromStr;
 
 /// Checks bodies, one after another, in buffers that it keeps: once they have grown, a check
 /// allocates nothing, whether the body is accepted or refused.
@@ -201,6 +202,15 @@ impl Policy {
     pub fn from_json(json: &[u8]) -> Result<Policy, RejectionBuf> {
         let mut checker = Checker::new();
         or_abort(checker.try_policy(json)).map_err(|rejected| rejected.to_owned())
+    }
+}
+
+impl FromStr for Policy {
+    type Err = RejectionBuf;
+
+    /// [`Policy::from_json`], for `text.parse()`.
+    fn from_str(json: &str) -> Result<Policy, RejectionBuf> {
+        Policy::from_json(json.as_bytes())
     }
 }
 

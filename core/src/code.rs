@@ -5,6 +5,7 @@
 //! data, so a new row goes where its order is and takes the next free number.
 
 use core::fmt;
+use core::str::FromStr;
 
 /// Which part of a message a code speaks about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -190,6 +191,28 @@ impl Warnings {
             rest &= rest.wrapping_sub(1);
             code
         })
+    }
+}
+
+/// A word that names nothing of the kind that was asked for; the word itself is not kept.
+///
+/// ```
+/// use outgoing_to_device::{AddressKind, Code};
+/// assert_eq!("too_long".parse::<Code>(), Ok(Code::TooLong));
+/// assert_eq!("bsuid".parse::<AddressKind>(), Ok(AddressKind::Bsuid));
+/// assert_eq!("fax".parse::<AddressKind>().unwrap_err().to_string(), "there is no such address kind");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no such {kind}")]
+pub struct UnknownWord {
+    pub(crate) kind: &'static str,
+}
+
+impl FromStr for Code {
+    type Err = UnknownWord;
+
+    fn from_str(name: &str) -> Result<Code, UnknownWord> {
+        Code::parse(name).ok_or(UnknownWord { kind: "code" })
     }
 }
 

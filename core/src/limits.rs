@@ -24,7 +24,7 @@ pub(crate) struct Limit {
 }
 
 macro_rules! limits {
-    ($($name:ident $key:literal $default:literal ($min:literal, $max:literal) $meaning:literal)*) => {
+    ($($name:ident $with:ident $key:literal $default:literal ($min:literal, $max:literal) $meaning:literal)*) => {
         /// The bounds on a body and on the report about it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
@@ -42,6 +42,12 @@ macro_rules! limits {
             /// The limits of the default policy.
             pub const DEFAULT: Limits = Limits { $($name: $default),* };
 
+            $(#[doc = concat!("The same with another bound: ", $meaning)]
+            #[must_use]
+            pub const fn $with(self, $name: u32) -> Limits {
+                Limits { $name, ..self }
+            })*
+
             /// The keys of a policy file, in their order.
             pub(crate) const KEYS: [&'static str; 7] = [$($key),*];
             pub(crate) const ROWS: [(&'static str, Limit); 7] =
@@ -56,13 +62,13 @@ macro_rules! limits {
 }
 
 limits! {
-    body "body" 1_048_576 (1_024, 16_777_216) "Bytes of a body: 1 KiB to 16 MiB."
-    depth "depth" 64 (4, 64) "Arrays and objects inside each other: 4 to 64."
-    attachments "attachments" 100 (0, 1_000) "Attachments of a message: 0 to 1,000."
-    identifier "identifier" 255 (1, 4_096) "UTF-16 code units of clientId, unauthorizedClientId and appMarker: 1 to 4,096."
-    address "address" 1_024 (1, 4_096) "UTF-16 code units of deviceAddress: 1 to 4,096."
-    violations "violations" 64 (1, 1_000) "Violations that are reported: 1 to 1,000."
-    warnings "warnings" 64 (1, 1_000) "Warnings that are reported: 1 to 1,000."
+    body with_body "body" 1_048_576 (1_024, 16_777_216) "Bytes of a body: 1 KiB to 16 MiB."
+    depth with_depth "depth" 64 (4, 64) "Arrays and objects inside each other: 4 to 64."
+    attachments with_attachments "attachments" 100 (0, 1_000) "Attachments of a message: 0 to 1,000."
+    identifier with_identifier "identifier" 255 (1, 4_096) "UTF-16 code units of clientId, unauthorizedClientId and appMarker: 1 to 4,096."
+    address with_address "address" 1_024 (1, 4_096) "UTF-16 code units of deviceAddress: 1 to 4,096."
+    violations with_violations "violations" 64 (1, 1_000) "Violations that are reported: 1 to 1,000."
+    warnings with_warnings "warnings" 64 (1, 1_000) "Warnings that are reported: 1 to 1,000."
 }
 
 /// The range of a channel's text limit, and of the lengths from which it warns.

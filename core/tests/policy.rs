@@ -231,7 +231,7 @@ fn every_fault_has_its_place() {
                 r#"out_of_range /refuse/1 "too_long" (the code of a warning)"#,
                 r#"out_of_range /refuse/2 "LONG_TEXT" (the code of a warning)"#,
                 "type_mismatch /refuse/3 1 number (string)",
-                r#"out_of_range /refuse/4 "long_text" (each only once)"#,
+                r#"out_of_range /refuse/4 "long_text" (named once)"#,
                 r#"out_of_range /refuse/5 "not_found" (the code of a warning)"#,
             ],
         ),
@@ -239,7 +239,7 @@ fn every_fault_has_its_place() {
         (r#"{"refuse":"long_text"}"#, &[r#"type_mismatch /refuse "long_text" string (array)"#]),
         (
             r#"{"channels":{"MOBILE":{"requires":["appMarker","clientId","appMarker"]}}}"#,
-            &[r#"out_of_range /channels/MOBILE/requires/2 "appMarker" (each only once)"#],
+            &[r#"out_of_range /channels/MOBILE/requires/2 "appMarker" (named once)"#],
         ),
         (
             r#"{"channels":{"WEB":{"address":[]},"VIBER":{"address":["phone","fax",null,"phone"]},"EMAIL":{"address":7}}}"#,
@@ -247,7 +247,7 @@ fn every_fault_has_its_place() {
                 "out_of_range /channels/WEB/address [] (at least one address kind)",
                 &format!(r#"out_of_range /channels/VIBER/address/1 "fax" {words}"#),
                 "type_mismatch /channels/VIBER/address/2 null null (string)",
-                r#"out_of_range /channels/VIBER/address/3 "phone" (each only once)"#,
+                r#"out_of_range /channels/VIBER/address/3 "phone" (named once)"#,
                 "type_mismatch /channels/EMAIL/address 7 number (string or array)",
             ],
         ),

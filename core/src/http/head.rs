@@ -3,6 +3,7 @@
 use crate::code::Code;
 use crate::limits::Limits;
 use crate::report::message::Message;
+use crate::report::outcome::lines;
 use crate::report::params::{Actual, Params};
 use crate::rules::media_type;
 use core::fmt;
@@ -184,8 +185,7 @@ fn trim(mut value: &[u8]) -> &[u8] {
 /// assert_eq!(rejection.deciding().code(), Code::MethodNotAllowed);
 /// assert_eq!((rejection.status(), rejection.faults().count()), (405, 3));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", Summary(self))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadRejection {
     first: HeadFault,
     faults: [Option<HeadFault>; 6],
@@ -203,19 +203,14 @@ impl HeadRejection {
     }
 }
 
-struct Summary<'a>(&'a HeadRejection);
-
-impl fmt::Display for Summary<'_> {
+impl fmt::Display for HeadRejection {
+    /// A line for each fault.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, fault) in self.0.faults().enumerate() {
-            if i > 0 {
-                f.write_str("\n")?;
-            }
-            fault.message().fmt(f)?;
-        }
-        Ok(())
+        lines(f, self.faults().map(|fault| fault.message()))
     }
 }
+
+impl core::error::Error for HeadRejection {}
 
 /// One thing that is wrong with a request head.
 ///

@@ -2,11 +2,12 @@
 //! that ranges, conflicts and defaults are those of a file by construction.
 
 use super::write;
-use super::{Limits, Policy, UnknownFields};
+use super::{Channel, Limits, Policy, UnknownFields};
 use crate::code::Code;
 use crate::json::write::{List, integer, quoted};
 use crate::memory::OutOfMemory;
 use crate::memory::or_abort;
+use crate::report::outcome::lines;
 use crate::rules::address::{AddressKind, National};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -18,11 +19,9 @@ impl Policy {
     /// ```
     /// use outgoing_to_device::{AddressKind, ChannelBuilder, Code, Limits, Policy, UnknownFields};
     ///
-    /// let mut limits = Limits::default();
-    /// limits.body = 64 * 1024;
     /// let policy = Policy::builder()
     ///     .unknown_fields(UnknownFields::Drop)
-    ///     .limits(limits)
+    ///     .limits(Limits::DEFAULT.with_body(64 * 1024))
     ///     .refuse([Code::InsecureUrl])
     ///     .channel("VIBER", ChannelBuilder::new().text_warning(None))
     ///     .channel("SMS", ChannelBuilder::new().address(AddressKind::Phone).requires(["clientId"]))
@@ -30,13 +29,43 @@ impl Policy {
     ///     .build()?;
     /// assert_eq!(policy.channel("SMS").unwrap().text_limit(), 2_000);
     ///
-    /// limits.body = 1;
-    /// let error = Policy::builder().limits(limits).build().unwrap_err();
+    /// let error = Policy::builder().limits(Limits::DEFAULT.with_body(1)).build().unwrap_err();
     /// assert_eq!(error.to_string(), "/limits/body: The value must be 1024 to 16777216.");
     /// # Ok::<(), outgoing_to_device::BuildError>(())
     /// ```
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder::default()
+    }
+
+    /// A builder that begins with this policy's settings.
+    ///
+    /// ```
+    /// use outgoing_to_device::{Code, Policy};
+    /// let policy = Policy::from_json(br#"{"channels": {"VIBER": null, "SMS": {"address": "phone"}}}"#)?;
+    /// let strict = policy.to_builder().refuse([Code::NationalNumber]).build().unwrap();
+    /// assert!(strict.channel("VIBER").is_none() && strict.channel("SMS").is_some());
+    /// assert_eq!(policy.to_builder().build().unwrap(), policy);
+    /// # Ok::<(), outgoing_to_device::RejectionBuf>(())
+    /// ```
+    pub fn to_builder(&self) -> PolicyBuilder {
+        let channels = self.rows.iter().map(|row| {
+            let channel = Channel(row);
+            let settings = ChannelBuilder {
+                requires: Some(channel.requires().map(String::from).collect()),
+                addresses: Some(channel.addresses().collect()),
+                text: Some(channel.text_limit()),
+                text_warning: Some(channel.text_warning()),
+                caption_warning: Some(channel.caption_warning()),
+                national: Some(channel.national().to_vec()),
+            };
+            (channel.name().into(), (!row.removed).then_some(settings))
+        });
+        PolicyBuilder {
+            unknown_fields: self.unknown_fields,
+            limits: self.limits,
+            refuse: self.refused_warnings().collect(),
+            channels: channels.collect(),
+        }
     }
 }
 
@@ -229,15 +258,14 @@ impl ChannelBuilder {
 /// assert_eq!(error.faults[0].setting, "/channels/SMS/textWarning");
 /// assert_eq!(error.faults[0].code, Code::PolicyConflict);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", Summary(.faults))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuildError {
     /// Every fault; at least one.
     pub faults: Vec<SettingFault>,
 }
 
-/// A setting that is refused.
+/// A setting that no policy can have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SettingFault {
@@ -249,16 +277,17 @@ pub struct SettingFault {
     pub message: String,
 }
 
-struct Summary<'a>(&'a [SettingFault]);
-
-impl fmt::Display for Summary<'_> {
+impl fmt::Display for SettingFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, fault) in self.0.iter().enumerate() {
-            if i > 0 {
-                f.write_str("\n")?;
-            }
-            write!(f, "{}: {}", fault.setting, fault.message)?;
-        }
-        Ok(())
+        write!(f, "{}: {}", self.setting, self.message)
     }
 }
+
+impl fmt::Display for BuildError {
+    /// A line for each fault.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        lines(f, &self.faults)
+    }
+}
+
+impl core::error::Error for BuildError {}

@@ -79,7 +79,7 @@ const NATIONAL: Names<NationalMember, 3> = Names::new([
 const SHORT: usize = channel::MAX_NAME;
 
 /// What is said of an item that its list has already.
-const ONCE: Detail = Detail::Expected("each only once");
+const ONCE: Detail = Detail::Expected("named once");
 
 /// Reads the policy in `json`; none if there is a fault, and then `findings` has them all.
 pub(crate) fn read(json: &[u8], findings: &mut Findings) -> Result<Option<Policy>, OutOfMemory> {

@@ -207,12 +207,13 @@ impl fmt::Display for RejectionBuf {
 
 impl core::error::Error for RejectionBuf {}
 
-fn lines(f: &mut fmt::Formatter<'_>, violations: impl IntoIterator<Item: fmt::Display>) -> fmt::Result {
-    for (i, violation) in violations.into_iter().enumerate() {
+/// What is wrong, a line each: the text of every error of the library that has several.
+pub(crate) fn lines(f: &mut fmt::Formatter<'_>, faults: impl IntoIterator<Item: fmt::Display>) -> fmt::Result {
+    for (i, fault) in faults.into_iter().enumerate() {
         if i > 0 {
             f.write_str("\n")?;
         }
-        write!(f, "{violation}")?;
+        write!(f, "{fault}")?;
     }
     Ok(())
 }

@@ -8,10 +8,13 @@ mod opaque;
 mod phone;
 mod token;
 
+use crate::code::UnknownWord;
 use crate::few::Few;
 use crate::memory::OutOfMemory;
 use crate::rules::Verdict;
 use alloc::vec::Vec;
+use core::fmt;
+use core::str::FromStr;
 #[cfg(feature = "schema")]
 pub(crate) use email::MAX_ADDRESS as MAX_EMAIL;
 pub(crate) use mend::mend;
@@ -60,6 +63,20 @@ macro_rules! address_kinds {
             }
         }
     };
+}
+
+impl fmt::Display for AddressKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for AddressKind {
+    type Err = UnknownWord;
+
+    fn from_str(name: &str) -> Result<AddressKind, UnknownWord> {
+        AddressKind::parse(name.as_bytes()).ok_or(UnknownWord { kind: "address kind" })
+    }
 }
 
 address_kinds! {

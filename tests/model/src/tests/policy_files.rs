@@ -240,7 +240,7 @@ fn several_kinds() {
         address("[\"token\",\"fax\",\"token\",4,\"opaque\",\"opaque\"]"),
         [
             format!("out_of_range {here}/1 «\"fax\"» expected:{kinds}"),
-            format!("out_of_range {here}/2 «\"token\"» expected:each only once"),
+            format!("out_of_range {here}/2 «\"token\"» expected:named once"),
             format!("type_mismatch {here}/3 «4» actual:number expected:string"),
             format!("too_many_items {here}/4 «\"opaque\"» limit:4"),
         ]
@@ -254,7 +254,7 @@ fn warnings_that_are_refused() {
         faults("{\"refuse\":[\"long_text\",\"blank\",\"long_text\",null]}"),
         [
             "out_of_range /refuse/1 «\"blank\"» expected:the code of a warning",
-            "out_of_range /refuse/2 «\"long_text\"» expected:each only once",
+            "out_of_range /refuse/2 «\"long_text\"» expected:named once",
             "type_mismatch /refuse/3 «null» actual:null expected:string",
         ]
     );
