@@ -10,7 +10,6 @@ use crate::memory::{OutOfMemory, or_abort};
 use crate::policy::{self, Policy};
 use crate::report::diagnostic::{Diagnostics, Source};
 use crate::report::outcome::{Accepted, AcceptedBuf, Outcome, Rejection, RejectionBuf};
-use crate::request::build::{AttachmentRef, RequestRef};
 use crate::request::parts::Parts;
 use crate::request::{Request, RequestBuf};
 use core::str::FromStr;
@@ -114,25 +113,6 @@ impl Checker {
     pub fn rejected<'a>(&'a self, policy: Option<&'a Policy>, text: &'a [u8]) -> Option<Rejection<'a>> {
         let source = Source { body: text, findings: &self.findings, policy };
         self.findings.rejected().then_some(Rejection { source })
-    }
-
-    /// The values of the body that was checked last, if it was accepted, for hosts that can't hold an
-    /// [`Outcome`] from one call to the next; `text` is that body. With another one they mean nothing,
-    /// which is why this is no [`Request`].
-    ///
-    /// ```
-    /// use outgoing_to_device::{Checker, Policy};
-    /// let (policy, mut checker) = (Policy::default(), Checker::new());
-    /// let body = br#"{"text":"hi","clientApplicationDescriptor":{"channelType":"web","deviceAddress":"a"}}"#;
-    /// assert!(checker.check(&policy, body).is_accepted());
-    /// assert_eq!(checker.values(body).unwrap().channel_type, "WEB");
-    /// assert!(!checker.check(&policy, b"{}").is_accepted() && checker.values(b"{}").is_none());
-    /// ```
-    pub fn values<'a>(
-        &'a self,
-        text: &'a [u8],
-    ) -> Option<RequestRef<'a, impl ExactSizeIterator<Item = AttachmentRef<'a>> + Clone + use<'a>>> {
-        (!self.findings.rejected()).then(|| Request { body: text, parts: &self.parts }.values())
     }
 
     /// Whether what was read last has more violations or warnings than are reported.

@@ -213,8 +213,11 @@ impl Checker {
             Last::Text { is_body: true, .. } => unsafe { self.last.text(text) }?,
             _ => return Err(Failure(OTD_NOT_ACCEPTED)),
         };
-        let values = self.core.values(text).ok_or(Failure(OTD_NOT_ACCEPTED))?;
-        Ok(self.requests.request(values)?)
+        let rules = self.policy.as_ref().map(Share::rules).ok_or(Failure(OTD_NOT_ACCEPTED))?;
+        match self.core.outcome(rules, text) {
+            otd::Outcome::Accepted(accepted) => Ok(self.requests.request(accepted.request)?),
+            otd::Outcome::Rejected(_) => Err(Failure(OTD_NOT_ACCEPTED)),
+        }
     }
 
     /// Writes out the diagnostics of what was read last: where they stand, and if `whole`, all that

@@ -4,6 +4,7 @@ use crate::status::{Failure, OTD_NOT_UTF8};
 use crate::text::{Str, Texts, put, slice};
 use alloc::vec::Vec;
 use core::ptr;
+use outgoing_to_device as otd;
 use outgoing_to_device::{AttachmentRef, OutOfMemory, RequestRef};
 
 /// An attachment of a request. Strings that are absent have `data == NULL`.
@@ -153,44 +154,33 @@ impl Requests {
         Requests { texts: Texts::new(), attachments: Vec::new() }
     }
 
-    pub(crate) fn request<'a>(
-        &mut self,
-        values: RequestRef<'a, impl IntoIterator<Item = AttachmentRef<'a>>>,
-    ) -> Result<Request, OutOfMemory> {
-        let Requests { texts, attachments: list } = self;
+    pub(crate) fn request(&mut self, from: otd::Request<'_>) -> Result<Request, OutOfMemory> {
+        let Requests { texts, attachments } = self;
         texts.clear();
-        list.clear();
-        let RequestRef {
-            text,
-            attachments,
-            channel_type,
-            client_id,
-            unauthorized_client_id,
-            app_marker,
-            device_address,
-        } = values;
+        attachments.clear();
         let mut request = Request {
-            text: texts.add_some(text)?,
-            channel_type: texts.add(channel_type)?,
-            client_id: texts.add_some(client_id)?,
-            unauthorized_client_id: texts.add_some(unauthorized_client_id)?,
-            app_marker: texts.add_some(app_marker)?,
-            device_address: texts.add(device_address)?,
+            text: texts.add(from.text())?,
+            channel_type: texts.add(from.channel_type())?,
+            client_id: texts.add_some(from.client_id())?,
+            unauthorized_client_id: texts.add_some(from.unauthorized_client_id())?,
+            app_marker: texts.add_some(from.app_marker())?,
+            device_address: texts.add(from.device_address())?,
             ..Request::NONE
         };
-        for AttachmentRef { url, name, media_type, size } in attachments {
+        for attachment in from.attachments() {
+            let size = attachment.size();
             let attachment = Attachment {
-                url: texts.add(url)?,
-                name: texts.add_some(name)?,
-                media_type: texts.add_some(media_type)?,
+                url: texts.add(attachment.url())?,
+                name: texts.add_some(attachment.name())?,
+                media_type: texts.add_some(attachment.media_type())?,
                 size: size.unwrap_or(0),
                 has_size: u32::from(size.is_some()),
             };
-            put(list, &[attachment])?;
+            put(attachments, &[attachment])?;
         }
-        texts.settle(request.strings().into_iter().chain(list.iter_mut().flat_map(Attachment::strings)));
-        request.attachments = list.as_ptr();
-        request.attachments_len = list.len();
+        texts.settle(request.strings().into_iter().chain(attachments.iter_mut().flat_map(Attachment::strings)));
+        request.attachments = attachments.as_ptr();
+        request.attachments_len = attachments.len();
         Ok(request)
     }
 }

@@ -8,7 +8,6 @@ use crate::json::write;
 use crate::meaning::meaning;
 use crate::memory::or_abort;
 use crate::memory::{self, OutOfMemory, Room};
-use crate::request::build::{AttachmentRef, RequestRef};
 use crate::request::parts::{AttachmentParts, DescriptorParts, Owner, Parts, Value};
 use alloc::vec::Vec;
 use core::convert::Infallible;
@@ -59,28 +58,6 @@ impl<'a> Request<'a> {
     #[doc = meaning!(device_address)]
     pub fn device_address(&self) -> &'a str {
         self.str(self.parts.descriptor.device_address).unwrap_or("")
-    }
-
-    /// The values, without the promise that they were checked.
-    pub(crate) fn values(&self) -> RequestRef<'a, impl ExactSizeIterator<Item = AttachmentRef<'a>> + Clone + use<'a>> {
-        let request = *self;
-        RequestRef {
-            text: Some(self.text()),
-            attachments: self.parts.attachments.iter().map(move |parts| {
-                let attachment = Attachment { request, parts };
-                AttachmentRef {
-                    url: attachment.url(),
-                    name: attachment.name(),
-                    media_type: attachment.media_type(),
-                    size: attachment.size(),
-                }
-            }),
-            channel_type: self.channel_type(),
-            client_id: self.client_id(),
-            unauthorized_client_id: self.unauthorized_client_id(),
-            app_marker: self.app_marker(),
-            device_address: self.device_address(),
-        }
     }
 
     /// The normalized request as it stands in the body, if it does: nothing needs to be written.
