@@ -162,10 +162,10 @@ impl Warnings {
 
     /// The set of one warning; of any other code none.
     pub(crate) const fn of(code: Code) -> Warnings {
-        match code.group() {
-            Group::Warning => Warnings(1_u16.wrapping_shl((code as u32).wrapping_sub(Code::AliasField as u32))),
-            _ => Warnings::NONE,
-        }
+        // The warnings stand together in the registry.
+        let row = (code as u32).wrapping_sub(Code::AliasField as u32);
+        const LAST: u32 = (Code::KeptField as u32).wrapping_sub(Code::AliasField as u32);
+        if row <= LAST { Warnings(1_u16.wrapping_shl(row)) } else { Warnings::NONE }
     }
 
     pub(crate) const fn with(self, other: Warnings) -> Warnings {

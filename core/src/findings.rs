@@ -189,7 +189,11 @@ impl Findings {
 
     /// Counts a finding; false if the full list leaves it out.
     pub(crate) fn admit(&mut self, code: Code, offset: u32) -> bool {
-        let severity = self.severity(code);
+        self.admit_as(self.severity(code), code, offset)
+    }
+
+    #[inline]
+    fn admit_as(&mut self, severity: Severity, code: Code, offset: u32) -> bool {
         self.rejected |= severity == Severity::Violation;
         let list = self.list_mut(severity);
         let left_out = list.is_full() && list.items.last().is_none_or(|last| last.key() <= (offset, code));
@@ -200,7 +204,8 @@ impl Findings {
     #[cold]
     #[inline(never)]
     pub(crate) fn report(&mut self, code: Code, place: Place<'_>, detail: Detail) -> Result<(), OutOfMemory> {
-        if !self.admit(code, place.offset) {
+        let severity = self.severity(code);
+        if !self.admit_as(severity, code, place.offset) {
             return Ok(());
         }
         let count = place.steps.len();
@@ -218,7 +223,7 @@ impl Findings {
             Steps::Stored(start, count as u8)
         };
         let Place { offset, length, absent, .. } = place;
-        self.list_mut(self.severity(code)).push(Finding { offset, length, code, absent, steps, detail })
+        self.list_mut(severity).push(Finding { offset, length, code, absent, steps, detail })
     }
 
     /// Drops all findings and reports this one: a body fault comes alone.

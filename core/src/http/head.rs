@@ -64,29 +64,41 @@ pub fn check_head<'a>(
         };
         field.add(trim(value));
     }
-    let fault = |code, expected| HeadFault { code, expected, limit: limits.body, actual: 0 };
-    let unless = |fine: bool, code, expected| if fine { None } else { Some(fault(code, expected)) };
     let is_bearer = matches!(authorization, Field::Once(value) if is_bearer(value));
     let is_json = matches!(content_type, Field::Once(value) if media_type::is_json_utf8(value));
-    let faults = [
-        unless(path_of(target) == path.as_bytes(), Code::NotFound, None),
-        unless(method == b"POST", Code::MethodNotAllowed, Some("POST")),
-        unless(is_bearer, Code::Unauthorized, Some("Bearer")),
-        unless(is_json, Code::UnsupportedMediaType, Some("application/json in UTF-8")),
-        unless(codings.are_identity(), Code::UnsupportedMediaType, Some("identity")),
-        match content_length {
-            Field::Absent => None,
-            Field::Once(digits) if is_digits(digits) && matches!(transfer_encoding, Field::Absent) => {
-                let actual = number(digits);
-                (actual > u64::from(limits.body)).then_some(HeadFault { actual, ..fault(Code::BodyTooLarge, None) })
-            }
-            Field::Once(_) | Field::Repeated => Some(fault(Code::InvalidHead, None)),
-        },
+    let (length_fault, actual) = match content_length {
+        Field::Absent => (None, 0),
+        Field::Once(digits) if is_digits(digits) && matches!(transfer_encoding, Field::Absent) => {
+            let actual = number(digits);
+            ((actual > u64::from(limits.body)).then_some(Part::BodyTooLarge), actual)
+        }
+        Field::Once(_) | Field::Repeated => (Some(Part::Length), 0),
+    };
+    let found = [
+        (path_of(target) != path.as_bytes()).then_some(Part::Path),
+        (method != b"POST").then_some(Part::Method),
+        (!is_bearer).then_some(Part::Token),
+        (!is_json).then_some(Part::ContentType),
+        (!codings.are_identity()).then_some(Part::ContentEncoding),
+        length_fault,
     ];
-    match faults.iter().flatten().next() {
-        Some(first) => Err(HeadRejection { first: *first, faults }),
+    let fault = |part| HeadFault { part, limit: limits.body, actual };
+    match found.iter().flatten().next() {
+        Some(first) => Err(HeadRejection { first: fault(*first), found }),
         None => Ok(()),
     }
+}
+
+/// The part of a head that a fault is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Path,
+    Method,
+    Token,
+    ContentType,
+    ContentEncoding,
+    BodyTooLarge,
+    Length,
 }
 
 /// A header field that may stand once.
@@ -188,13 +200,15 @@ fn trim(mut value: &[u8]) -> &[u8] {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadRejection {
     first: HeadFault,
-    faults: [Option<HeadFault>; 6],
+    /// The parts with a fault, in the order of their checks.
+    found: [Option<Part>; 6],
 }
 
 impl HeadRejection {
     /// The faults, in their order; at least one.
     pub fn faults(&self) -> impl Iterator<Item = HeadFault> + use<> {
-        self.faults.into_iter().flatten()
+        let first = self.first;
+        self.found.into_iter().flatten().map(move |part| HeadFault { part, ..first })
     }
 
     /// The fault that decides the status: the first.
@@ -223,8 +237,7 @@ impl core::error::Error for HeadRejection {}
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeadFault {
-    code: Code,
-    expected: Option<&'static str>,
+    part: Part,
     limit: u32,
     actual: u64,
 }
@@ -232,22 +245,34 @@ pub struct HeadFault {
 impl HeadFault {
     /// The code: of the head's group, or [`Code::BodyTooLarge`].
     pub fn code(&self) -> Code {
-        self.code
+        match self.part {
+            Part::Path => Code::NotFound,
+            Part::Method => Code::MethodNotAllowed,
+            Part::Token => Code::Unauthorized,
+            Part::ContentType | Part::ContentEncoding => Code::UnsupportedMediaType,
+            Part::BodyTooLarge => Code::BodyTooLarge,
+            Part::Length => Code::InvalidHead,
+        }
     }
 
     /// The parameters of the message. A length that no `u64` can hold is `u64::MAX`.
     pub fn params(&self) -> Params<'static> {
-        let params = Params { expected: self.expected, ..Params::default() };
-        match self.code {
-            Code::BodyTooLarge => {
-                Params { limit: Some(u64::from(self.limit)), actual: Some(Actual::Number(self.actual)), ..params }
+        let none = Params::default();
+        let expected = |expected| Params { expected: Some(expected), ..none };
+        match self.part {
+            Part::Path | Part::Length => none,
+            Part::Method => expected("POST"),
+            Part::Token => expected("Bearer"),
+            Part::ContentType => expected("application/json in UTF-8"),
+            Part::ContentEncoding => expected("identity"),
+            Part::BodyTooLarge => {
+                Params { limit: Some(u64::from(self.limit)), actual: Some(Actual::Number(self.actual)), ..none }
             }
-            _ => params,
         }
     }
 
     /// One English sentence, made from code and parameters only.
     pub fn message(&self) -> Message<'static> {
-        Message { code: self.code, params: self.params() }
+        Message { code: self.code(), params: self.params() }
     }
 }

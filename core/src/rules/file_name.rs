@@ -20,8 +20,8 @@ fn is_odd(name: &[u8]) -> bool {
     text::any_byte(name, |byte| is_odd(byte) | (byte & 0xD2 == 0xC2))
         && text::any_pair(name, |first, second| {
             is_odd(first)
-                | ((first == 0x80) & (second >= 0xAA) & (second <= 0xAE))
-                | ((first == 0x81) & (second >= 0xA6) & (second <= 0xA9))
+                | ((first == 0x80) & matches!(second, 0xAA..=0xAE))
+                | ((first == 0x81) & matches!(second, 0xA6..=0xA9))
                 | ((first == 0xBF) & (second == 0xBD))
         })
         || name.starts_with(b"=?")

@@ -321,6 +321,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::single_range_in_vec_init, reason = "a list of places, some of one")]
     fn a_bracketed_zero_behind_a_digit() {
         for (value, ranges) in [
             ("+44 (0) 7700", &[4..7][..]),
