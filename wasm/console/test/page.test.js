@@ -329,18 +329,18 @@ test("the response is what a gateway would send, as raw HTTP too", async (t) => 
   ]);
   assert.equal(status, "HTTP/1.1 200 OK");
   assert.deepEqual(fields, [
-    "Vary: Origin",
-    "Vary: Access-Control-Request-Method",
-    "Vary: Access-Control-Request-Headers",
-    "Content-Type: application/json",
-    `Content-Length: ${body.length}`,
+    "vary: Origin",
+    "vary: Access-Control-Request-Method",
+    "vary: Access-Control-Request-Headers",
+    "content-type: application/json",
+    `content-length: ${body.length}`,
   ]);
   assert.equal(body, '{"id":1,"threadId":2,"clientId":1,"clientExternalId":null,"agentId":3}');
   await example(page, "What MOBILE requires");
   ({ sent, status, fields, body } = await raw());
   assert.match(sent.body, /"clientId": "  "/); // what is rejected is sent as it stands
   assert.equal(status, "HTTP/1.1 400 Bad Request");
-  assert.deepEqual(fields, ["Content-Type: application/problem+json", `Content-Length: ${Buffer.byteLength(body)}`]);
+  assert.deepEqual(fields, ["content-type: application/problem+json", `content-length: ${Buffer.byteLength(body)}`]);
   const problem = JSON.parse(body);
   assert.equal(problem.status, 400);
   assert.deepEqual(
@@ -353,6 +353,7 @@ test("the response is what a gateway would send, as raw HTTP too", async (t) => 
   );
   await page.getByRole("tab", { name: "Response" }).click();
   assert.equal(await page.textContent("#panel-output .answer strong"), "400 Bad Request");
+  assert.equal(await page.textContent("#panel-output .answer code"), "application/problem+json");
   assert.deepEqual(JSON.parse(await page.textContent("#panel-output pre")), problem);
 });
 
@@ -368,7 +369,7 @@ test("what is copied is what is sent", async (t) => {
   await page.getByRole("tab", { name: "Raw HTTP" }).click();
   assert.match(
     await pasted("Copy"),
-    /^POST [^]*\r\n\r\n\{"text":"hi"[^]*\}\r\n\r\nHTTP\/1\.1 200 OK\r\nVary: [^]*\r\nContent-Length: 70\r\n\r\n\{"id":1,[^]*\}$/,
+    /^POST [^]*\r\n\r\n\{"text":"hi"[^]*\}\r\n\r\nHTTP\/1\.1 200 OK\r\nvary: [^]*\r\ncontent-length: 70\r\n\r\n\{"id":1,[^]*\}$/,
   );
 });
 
