@@ -1155,6 +1155,23 @@ test("the character that spoils a value is marked, and a button leads to it", as
   assert.equal(await page.textContent("#position"), "1 of 1");
 });
 
+test("a marked text is typed over without a style of the browser’s own", async (t) => {
+  const page = await open(t);
+  await type(page, "#request-editor", "{}");
+  assert.deepEqual(await page.locator(`${EDITOR} .diagnostic`).allTextContents(), ["{", "{"]);
+  await type(page, "#request-editor", '"{}"');
+  await type(page, "#request-editor", GOOD);
+  await page.locator(EDITOR).click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("x");
+  await page.keyboard.type("y");
+  await frames(page);
+  assert.equal(await text(page), "xy");
+  await page.keyboard.press("Control+z");
+  await frames(page);
+  assert.equal(await text(page), GOOD);
+});
+
 test("warnings that reject are ticked in the policy’s panel", async (t) => {
   const page = await open(t);
   await page.click("#tab-policy");
@@ -1232,7 +1249,28 @@ for (const [locale, broken] of [
       await page.click("#tab-policy");
       await type(page, "#policy-editor", '{"limts": {}, "channels": {"WEB": null, "web": {}}}');
       await inspect("policy");
+      await page.click("#presets button");
+      await page.locator("#refuse summary").click();
+      await page.click("#report-button");
+      await inspect("warnings that reject, and a menu");
+      await page.keyboard.press("Escape");
       await page.click("#tab-request");
+      await example(page, locale === "en-GB" ? "Misspelled names" : "Опечатки в именах");
+      await page.click("#next");
+      await inspect("current");
+      await page.click("#fix-all");
+      await inspect("mended");
+      await paste(page, `curl https://h/ -d '{"text": 1}'`);
+      await inspect("curl");
+      await type(page, "#request-editor", '"{\\"text\\": 1}"');
+      await inspect("offer");
+      await drop(page, "main", {
+        name: "a.ndjson",
+        bytes: Buffer.from(`${GOOD}\n{}\n${GOOD.replace("clientA", "a")}\n`),
+      });
+      await page.waitForFunction(() => document.querySelectorAll("#lines [role=option]:not(.unchecked)").length === 3);
+      await inspect("lines");
+      await page.click("#close-lines");
       await example(page, locale === "en-GB" ? "Values to normalize" : "Значения для нормализации");
       await page.click("#tab-normalized");
       await page.setViewportSize({ width: 390, height: 800 });
