@@ -1,6 +1,7 @@
 /*
  * outgoing-to-device: parses, validates and normalizes the requests of edna Chat Center's
  * POST /api/v1/messages/outgoing-to-device, and builds its responses.
+ * What it decides, and what every code means, is in docs/contract.md.
  *
  * Made from ffi/src by `cargo run -p outgoing-to-device-header`; not to be edited.
  *

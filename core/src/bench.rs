@@ -2,10 +2,11 @@
 //! by these, so that only reading, collecting and writing differ. Not part of the interface.
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
+use crate::code::{Code, Warnings};
 use crate::field;
 use crate::policy::Channel;
 use crate::policy::channel::REQUIRABLE;
-use crate::rules::{Verdict, address, file_name, media_type, text, url, white_space};
+use crate::rules::{Verdict, address, file_name, identifier, media_type, text, url, white_space};
 use alloc::vec::Vec;
 
 pub const TEXT_LIMIT: u32 = crate::policy::channel::DEFAULT_TEXT_LIMIT;
@@ -17,10 +18,9 @@ pub const SIZE_LIMIT: u64 = field::SIZE_LIMIT;
 /// What a rule makes of a value that it lets through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passed {
-    /// The normal form was appended to the buffer; else the value stands as it is.
+    /// The normal form was appended to the buffer; otherwise the value stands as it is.
     pub rewritten: bool,
-    /// There is something to warn of: plain http, a number that reads as national.
-    pub warns: bool,
+    warnings: Warnings,
 }
 
 #[inline]
@@ -39,9 +39,27 @@ pub fn has_control(value: &[u8]) -> bool {
     text::has_control(value)
 }
 
+/// Whether a text is to be looked at once more: only then may it hold a control character or a line end
+/// other than LF, or look garbled.
+#[inline]
+pub fn is_odd(value: &[u8]) -> bool {
+    text::is_odd(value)
+}
+
 #[inline]
 pub fn has_control_in_text(value: &[u8]) -> bool {
     text::has_control_in_text(value)
+}
+
+/// Whether the text with LF line ends is another one, which then was appended.
+#[inline]
+pub fn line_ends(value: &[u8], out: &mut Vec<u8>) -> bool {
+    text::line_ends(value, out) == Ok(true)
+}
+
+#[inline]
+pub fn is_garbled(value: &[u8]) -> bool {
+    text::is_garbled(value)
 }
 
 #[inline]
@@ -50,24 +68,43 @@ pub fn is_longer(value: &[u8], limit: u32) -> bool {
 }
 
 #[inline]
-pub fn has_separator(name: &[u8]) -> bool {
-    file_name::has_invalid(name)
-}
-
-#[inline]
 pub fn has_extension(name: &[u8]) -> bool {
     file_name::has_extension(name)
 }
 
+/// Whether a media type tells nothing of what it is the type of.
+#[inline]
+pub fn tells_nothing(media_type: &[u8]) -> bool {
+    media_type::tells_nothing(media_type)
+}
+
 impl Passed {
+    pub const AS_IS: Passed = Passed { rewritten: false, warnings: Warnings::NONE };
+
+    /// What there is to warn of.
+    #[inline]
+    pub fn warnings(self) -> impl Iterator<Item = Code> {
+        self.warnings.codes()
+    }
+
     #[inline]
     fn of(verdict: Verdict) -> Option<Passed> {
         match verdict {
-            Verdict::AsIs(warnings) => Some(Passed { rewritten: false, warns: !warnings.is_empty() }),
-            Verdict::Rewritten(warnings) => Some(Passed { rewritten: true, warns: !warnings.is_empty() }),
+            Verdict::AsIs(warnings) => Some(Passed { rewritten: false, warnings }),
+            Verdict::Rewritten(warnings) => Some(Passed { rewritten: true, warnings }),
             Verdict::Invalid => None,
         }
     }
+}
+
+#[inline]
+pub fn file_name(value: &[u8]) -> Option<Passed> {
+    Passed::of(file_name::check(value))
+}
+
+#[inline]
+pub fn identifier(value: &[u8]) -> Option<Passed> {
+    Passed::of(identifier::check(value))
 }
 
 #[inline]
@@ -91,4 +128,11 @@ pub fn address(channel: Channel<'_>, value: &[u8], out: &mut Vec<u8>) -> Option<
 pub fn requires(channel: Channel<'_>) -> [bool; 3] {
     let Channel(row) = channel;
     REQUIRABLE.map(|field| row.requires.has(field))
+}
+
+/// The length above which a channel's texts are long, beside attachments or not.
+#[inline]
+pub fn long_text(channel: Channel<'_>, beside_attachments: bool) -> Option<u32> {
+    let Channel(row) = channel;
+    row.long_text(beside_attachments)
 }

@@ -167,7 +167,7 @@ pub use rules::address::{AddressKind, National};
 #[cfg(feature = "schema")]
 pub use schema::Schema;
 
-/// The README's examples are compiled and run.
+/// The package's README: its examples are compiled and run.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;

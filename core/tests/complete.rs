@@ -74,8 +74,15 @@ fn every_field_stands_wherever_it_must() {
     let requests = accepted(&vectors());
     let schemas = ["schema/request.schema.json", "schema/request.input.schema.json"]
         .map(|path| (path, serde_json::from_str::<Value>(&read(path)).expect("JSON")));
-    let texts = ["docs/contract.md", "core/public-api.txt", "wasm/types/index.d.ts", "tests/fuzz/dictionary"]
-        .map(|path| (path, read(path)));
+    let texts = [
+        "docs/contract.md",
+        "core/public-api.txt",
+        "include/outgoing_to_device.h",
+        "include/outgoing_to_device.hpp",
+        "wasm/types/index.d.ts",
+        "tests/fuzz/dictionary",
+    ]
+    .map(|path| (path, read(path)));
     let mut checker = Checker::new();
     let policy = Policy::default();
     let mut missing = Vec::new();
@@ -116,8 +123,14 @@ fn every_field_stands_wherever_it_must() {
             "clientApplicationDescriptor" => "channel_type".to_owned(),
             other => snake(other),
         };
-        let wanted =
-            [format!("`{name}`"), format!("pub fn {getter}(&self)"), format!("  {name}"), format!("\"{name}\\\":")];
+        let wanted = [
+            format!("`{name}`"),
+            format!("pub fn {getter}(&self)"),
+            format!("{getter};"),
+            format!("{getter};"),
+            format!("  {name}"),
+            format!("\"{name}\\\":"),
+        ];
         for ((path, text), wanted) in texts.iter().zip(wanted) {
             if !text.contains(&wanted) {
                 missing.push(format!("{path} does not have {wanted}"));

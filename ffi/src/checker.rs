@@ -20,6 +20,8 @@ pub struct Checker {
     /// The policy of the last check: diagnostics speak of its channels.
     policy: Option<Share>,
     last: Last,
+    /// Why the head that was read last was rejected, if it was.
+    head: Option<HeadRejection>,
     /// The normalized request, or the string of a response that was read.
     accepted: Vec<u8>,
     /// The JSON of a request that the host has written.
@@ -43,7 +45,8 @@ enum Last {
     TooLarge {
         len: usize,
     },
-    Head(Option<HeadRejection>),
+    /// A request head; why it was rejected is in `head`.
+    Head,
     /// A request that the host has written; its JSON is the checker's own.
     Written,
 }
@@ -54,6 +57,7 @@ impl Checker {
             core: otd::Checker::new(),
             policy: None,
             last: Last::Nothing,
+            head: None,
             accepted: Vec::new(),
             written: Vec::new(),
             rendered: Rendered::new(),
@@ -194,9 +198,9 @@ impl Checker {
     /// Remembers what a request head came to.
     pub(crate) fn head(&mut self, checked: Result<(), HeadRejection>) -> Outcome {
         self.begin();
-        let rejection = checked.err();
-        self.last = Last::Head(rejection);
-        match rejection {
+        self.head = checked.err();
+        self.last = Last::Head;
+        match &self.head {
             None => Outcome { accepted: 1, ..Outcome::NONE },
             Some(rejection) => Outcome { violations: rejection.faults().count() as u32, ..Outcome::NONE },
         }
@@ -227,8 +231,12 @@ impl Checker {
     /// `text` can be read.
     pub(crate) unsafe fn report(&mut self, text: Bytes, whole: bool) -> Result<Report, Failure> {
         let (text, policy) = match self.last {
-            Last::Head(None) => return Ok(Report::NONE),
-            Last::Head(Some(rejection)) => return Ok(self.rendered.head(&rejection, whole)?),
+            Last::Head => {
+                return Ok(match &self.head {
+                    None => Report::NONE,
+                    Some(rejection) => self.rendered.head(rejection, whole)?,
+                });
+            }
             Last::Written => (self.written.as_slice(), self.policy.as_ref().map(Share::rules)),
             // SAFETY: the caller vouches for the text.
             last => (unsafe { last.text(text) }?, last.policy(&self.policy)),
@@ -244,7 +252,7 @@ impl Checker {
     /// `text` can be read.
     pub(crate) unsafe fn fix(&mut self, text: Bytes, diagnostic: &Diagnostic) -> Result<Fix, Failure> {
         let text = match self.last {
-            Last::Head(_) | Last::Written => return Ok(Fix::NONE),
+            Last::Head | Last::Written => return Ok(Fix::NONE),
             // SAFETY: the caller vouches for the text.
             last => unsafe { last.text(text) }?,
         };
@@ -267,8 +275,8 @@ impl Checker {
     /// `text` can be read.
     pub(crate) unsafe fn problem(&mut self, text: Bytes) -> Result<Reply, Failure> {
         let (text, policy) = match self.last {
-            Last::Head(rejection) => {
-                let rejection = rejection.ok_or(Failure(OTD_NOT_REJECTED))?;
+            Last::Head => {
+                let rejection = self.head.as_ref().ok_or(Failure(OTD_NOT_REJECTED))?;
                 let write = |to: &mut Vec<u8>| rejection.write_problem(to);
                 return Ok(self.replies.reply(rejection.status(), rejection.header_fields(), write)?);
             }

@@ -48,6 +48,14 @@ cannot_panic() {
     [ -z "$left" ] || { echo "    left: $left"; return 1; }
 }
 
+# A program that reads reports and asks for no fix does not carry the code that works fixes out.
+links_no_fix_unasked() {
+    cc -O2 -Iinclude core/benches/sizes/ours.c "$archive" -Wl,--gc-sections -o "$work/ours"
+    nm -C "$work/ours" | grep ' T otd_report_of$' >/dev/null
+    nm -C "$work/c-check" | grep 'report::fix::' >/dev/null
+    [ "$(nm -C "$work/ours" | grep -c 'report::fix::\|otd_fix_of')" -eq 0 ]
+}
+
 # A program finds the library that it was linked with by its name, each function by a version, and memory in
 # the libc that the library itself asks for.
 named_by_its_interface() {
@@ -79,6 +87,7 @@ symbols() {
     row "the archive asks for libc's memory functions and abort" asks_for_memory_only
     row "the shared library shows otd_* only" shows_only_otd "$so"
     row "a shared object that embeds the archive shows nothing else" embeds
+    row "reports link nothing of fixes" links_no_fix_unasked
     row "the shared library has its SONAME, symbol versions and libc" named_by_its_interface
     row "nothing in a linked program can panic" cannot_panic
     sizes

@@ -60,6 +60,8 @@ test("only what is meant is published", () => {
   assert.deepEqual(
     files,
     [
+      "LICENSE-APACHE",
+      "LICENSE-MIT",
       "README.md",
       "package.json",
       "dist/outgoing-to-device.wasm",
@@ -74,6 +76,14 @@ test("only what is meant is published", () => {
       ...both("messages/ru"),
     ].sort(),
   );
+});
+
+test("licences and repository are those of the workspace", () => {
+  const workspace = (name) => readFileSync(join(here, "../..", name), "utf8");
+  for (const name of ["LICENSE-APACHE", "LICENSE-MIT"])
+    assert.equal(readFileSync(join(here, "..", name), "utf8"), workspace(name));
+  const [, repository] = workspace("Cargo.toml").match(/^repository = "(.*?)"/m);
+  assert.equal(JSON.parse(workspace("wasm/package.json")).repository.url, `git+${repository}.git`);
 });
 
 test("Node: import and require, whole and slim", () => {

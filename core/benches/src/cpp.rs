@@ -140,7 +140,6 @@ unsafe extern "C" fn message(context: &mut Context<'_>, read: &mut Message) -> b
     let given = judge::Message {
         // SAFETY: see Text::given.
         text: unsafe { read.text.given() },
-        text_has_escapes: true,
         attachments: match read.attachments {
             0 => List::Absent,
             1 => List::Empty,

@@ -234,7 +234,6 @@ impl Contender for JiterPeer {
             Ok(read) => {
                 let message = read.map(|read| Message {
                     text: read.text.given(arena),
-                    text_has_escapes: true,
                     attachments: read.attachments,
                     descriptor: read.descriptor,
                     alias: read.alias,

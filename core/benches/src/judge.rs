@@ -80,8 +80,6 @@ pub struct Attachment<'a> {
 #[derive(Default)]
 pub struct Message<'a> {
     pub text: Given<'a>,
-    /// False only where the reader knows that nothing in the text was escaped.
-    pub text_has_escapes: bool,
     pub attachments: List,
     pub descriptor: Object,
     /// The descriptor that counts stands under its other name.
@@ -239,8 +237,6 @@ impl<'a> Judged<'a> {
     }
 }
 
-const AS_IS: Passed = Passed { rewritten: false, warns: false };
-
 /// The rules of every string but the text. `rewritten` is what the syntax rule wrote, for its length.
 #[inline(always)]
 fn string<'a>(
@@ -270,7 +266,10 @@ fn string<'a>(
         let measured = if matches!(passed, Some(Passed { rewritten: true, .. })) { &**out } else { value };
         match passed {
             _ if rules::is_longer(measured, limit) => Code::TooLong,
-            Some(passed) => return Judged::Good(value, passed),
+            Some(passed) => {
+                passed.warnings().for_each(|code| report.add(code, place));
+                return Judged::Good(value, passed);
+            }
             None => code,
         }
     };
@@ -300,12 +299,8 @@ pub fn attachment<'a>(
     let [url, name, media_type] = given.strings;
     let url = string(report, url, at(0), rules::URL_LIMIT, Code::InvalidUrl, scratch, |url, _| rules::url(url));
     required(report, &url, at(0));
-    if let Judged::Good(_, Passed { warns: true, .. }) = url {
-        report.add(Code::InsecureUrl, at(0));
-    }
-    let name = string(report, name, at(1), rules::NAME_LIMIT, Code::InvalidName, scratch, |name, _| {
-        (!rules::has_separator(name)).then_some(AS_IS)
-    });
+    let name =
+        string(report, name, at(1), rules::NAME_LIMIT, Code::InvalidName, scratch, |name, _| rules::file_name(name));
     let media_type =
         string(report, media_type, at(2), rules::TYPE_LIMIT, Code::InvalidMediaType, scratch, rules::media_type);
     let size = match given.size {
@@ -320,8 +315,8 @@ pub fn attachment<'a>(
             None
         }
     };
-    if media_type.is_absent() && !matches!(name, Judged::Refused) && !rules::has_extension(name.value().unwrap_or(&[]))
-    {
+    let tells_nothing = media_type.is_absent() || media_type.value().is_some_and(rules::tells_nothing);
+    if tells_nothing && !matches!(name, Judged::Refused) && !rules::has_extension(name.value().unwrap_or(&[])) {
         report.add(Code::AttachmentKindUnknown, Place::Element(index));
     }
     NormalAttachment {
@@ -357,8 +352,9 @@ pub fn message<'a>(
                 report.add(Code::AliasField, Place::Member(DESCRIPTOR[1]));
             }
             let [channel_type, ids @ .., address] = given.fields;
-            let channel_type =
-                string(report, channel_type, at(0), u32::MAX, Code::UnknownChannel, scratch, |_, _| Some(AS_IS));
+            let channel_type = string(report, channel_type, at(0), u32::MAX, Code::UnknownChannel, scratch, |_, _| {
+                Some(Passed::AS_IS)
+            });
             required(report, &channel_type, at(0));
             if let Some(name) = channel_type.value() {
                 channel = core::str::from_utf8(name).ok().and_then(|name| policy.channel(name));
@@ -370,7 +366,7 @@ pub fn message<'a>(
             let limit = policy.limits().identifier;
             let requires = channel.map_or([false; 3], rules::requires);
             for (i, (id, required)) in ids.into_iter().zip(requires).enumerate() {
-                let id = string(report, id, at(i + 1), limit, Code::TooLong, scratch, |_, _| Some(AS_IS));
+                let id = string(report, id, at(i + 1), limit, Code::TooLong, scratch, |id, _| rules::identifier(id));
                 if required && id.is_absent() {
                     report.add(Code::RequiredByChannel, at(i + 1));
                 }
@@ -378,58 +374,43 @@ pub fn message<'a>(
             }
             let limit = policy.limits().address;
             let judged = string(report, address, at(4), limit, Code::InvalidAddress, scratch, |value, out| {
-                channel.map_or(Some(AS_IS), |channel| rules::address(channel, value, out))
+                channel.map_or(Some(Passed::AS_IS), |channel| rules::address(channel, value, out))
             });
             required(report, &judged, at(4));
             fields[4] = judged.value();
-            if let Judged::Good(_, Passed { rewritten, warns }) = judged {
-                if warns {
-                    report.add(Code::NationalNumber, at(4));
-                }
-                if rewritten {
-                    fields[4] = Some(scratch);
-                }
+            if let Judged::Good(_, Passed { rewritten: true, .. }) = judged {
+                fields[4] = Some(scratch);
             }
         }
     }
     let place = Place::Member(BODY[0]);
-    let text = match given.text {
-        Given::Absent | Given::Null => {
-            report.add(Code::MissingField, place);
-            &[]
+    let beside_attachments = given.attachments == List::Some;
+    let Given::Read(text) = given.text else {
+        match given.text {
+            Given::Mistyped => report.add(Code::TypeMismatch, place),
+            _ if !beside_attachments => report.add(Code::MissingField, place),
+            _ => {}
         }
-        Given::Mistyped => {
-            report.add(Code::TypeMismatch, place);
-            &[]
-        }
-        Given::Read(text) if given.text_has_escapes && text.contains(&b'\r') => {
-            line_ends(text, text_scratch);
-            text_scratch.as_slice()
-        }
-        Given::Read(text) => text,
+        return Normal { text: &[], fields };
     };
-    if let Given::Read(_) = given.text {
-        let (limit, warning) =
-            channel.map_or((rules::TEXT_LIMIT, None), |channel| (channel.text_limit(), channel.text_warning()));
-        if given.text_has_escapes && rules::has_control_in_text(text) {
-            report.add(Code::ControlCharacter, place);
-        } else if rules::is_longer(text, limit) {
-            report.add(Code::TooLong, place);
-        } else if rules::is_blank(text) && given.attachments != List::Some {
-            report.add(Code::EmptyMessage, place);
-        } else if warning.is_some_and(|warning| rules::is_longer(text, warning)) {
+    let is_odd = rules::is_odd(text);
+    text_scratch.clear();
+    let text = if is_odd && rules::line_ends(text, text_scratch) { text_scratch.as_slice() } else { text };
+    let limit = channel.map_or(rules::TEXT_LIMIT, |channel| channel.text_limit());
+    let long = channel.and_then(|channel| rules::long_text(channel, beside_attachments));
+    if is_odd && rules::has_control_in_text(text) {
+        report.add(Code::ControlCharacter, place);
+    } else if rules::is_longer(text, limit) {
+        report.add(Code::TooLong, place);
+    } else if !beside_attachments && rules::is_blank(text) {
+        report.add(Code::EmptyMessage, place);
+    } else {
+        if is_odd && rules::is_garbled(text) {
+            report.add(Code::GarbledText, place);
+        }
+        if long.is_some_and(|long| rules::is_longer(text, long)) {
             report.add(Code::LongText, place);
         }
     }
     Normal { text, fields }
-}
-
-fn line_ends(text: &[u8], out: &mut Vec<u8>) {
-    out.clear();
-    let mut lines = text.split(|byte| *byte == b'\r');
-    out.extend_from_slice(lines.next().unwrap_or(&[]));
-    for line in lines {
-        out.push(b'\n');
-        out.extend_from_slice(line.strip_prefix(b"\n").unwrap_or(line));
-    }
 }

@@ -21,15 +21,9 @@ pub(crate) use answers;
 
 /// Judges and writes what a reader made of `json`.
 #[inline(always)]
-fn conclude<E>(
-    buffers: &mut Buffers,
-    policy: &Policy,
-    json: &[u8],
-    read: Result<Option<Read<'_>>, E>,
-    lends_raw: bool,
-) -> bool {
+fn conclude<E>(buffers: &mut Buffers, policy: &Policy, json: &[u8], read: Result<Option<Read<'_>>, E>) -> bool {
     match read {
-        Ok(read) => buffers.finish(policy, read.as_ref().map(|read| read.message(lends_raw)).as_ref()),
+        Ok(read) => buffers.finish(policy, read.as_ref().map(Read::message).as_ref()),
         Err(_) => buffers.not_json(json),
     }
 }
@@ -48,7 +42,7 @@ impl Contender for SerdeJson {
         let mut deserializer = serde_json::Deserializer::from_slice(json);
         let read = visitor::read(&mut deserializer, policy, buffers);
         let read = read.and_then(|read| deserializer.end().map(|()| read));
-        conclude(buffers, policy, json, read, true)
+        conclude(buffers, policy, json, read)
     }
 
     answers!();
@@ -68,7 +62,7 @@ impl Contender for Sonic {
         let mut deserializer = sonic_rs::Deserializer::from_slice(json);
         let read = visitor::read(&mut deserializer, policy, buffers);
         let read = read.and_then(|read| deserializer.end().map(|()| read));
-        conclude(buffers, policy, json, read, true)
+        conclude(buffers, policy, json, read)
     }
 
     answers!();
@@ -110,7 +104,7 @@ impl Contender for SimdJson {
         }
         let mut deserializer = simd_json::Deserializer::from_tape(tape);
         let read = visitor::read(&mut deserializer, policy, buffers);
-        let accepted = conclude(buffers, policy, json, read, false);
+        let accepted = conclude(buffers, policy, json, read);
         *kept = deserializer.into_tape().reset();
         accepted
     }

@@ -99,7 +99,6 @@ impl Contender for Garde {
         let descriptor = &request.client_application_descriptor;
         let message = judge::Message {
             text: Given::Read(request.text.as_bytes()),
-            text_has_escapes: true,
             attachments: request.attachments.as_ref().map_or(List::Absent, |list| some(list.is_empty())),
             descriptor: Object::Read,
             fields: [
@@ -238,7 +237,6 @@ impl Contender for Schema {
         let descriptor = canonical.or_else(|| value.get(judge::DESCRIPTOR[1]));
         let message = judge::Message {
             text: string(&value, "text"),
-            text_has_escapes: true,
             attachments,
             descriptor: Object::Read,
             alias: canonical.is_none(),

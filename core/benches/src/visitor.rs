@@ -88,13 +88,11 @@ pub struct Read<'de> {
 }
 
 impl Read<'_> {
-    /// `lends_raw`: whether a string that was borrowed had no escapes.
     #[inline]
-    pub fn message(&self, lends_raw: bool) -> Message<'_> {
+    pub fn message(&self) -> Message<'_> {
         let [a, b, c, d, e] = &self.fields;
         Message {
             text: self.text.given(),
-            text_has_escapes: !lends_raw || !matches!(self.text, Text::Read(Cow::Borrowed(_))),
             attachments: self.attachments,
             descriptor: self.descriptor,
             alias: self.alias,

@@ -108,7 +108,7 @@ impl<'c> Check<'_, 'c, '_> {
     }
 
     #[inline(always)]
-    fn identifier(&mut self, slot: &mut Slot) -> Read<Value> {
+    pub(super) fn identifier(&mut self, slot: &mut Slot) -> Read<Value> {
         let limit = self.policy.limits().identifier;
         self.finish(slot, limit, Code::TooLong, Detail::None, |value, _| Ok(identifier::check(value)))
     }

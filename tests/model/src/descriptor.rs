@@ -57,7 +57,7 @@ impl Walk<'_> {
 
     /// "255 units; required where the channel says so (`required_by_channel`, names the
     /// channel)".
-    fn identifier(&mut self, slot: &Slot<'_>, channel: Option<&Channel>) -> Option<String> {
+    pub(crate) fn identifier(&mut self, slot: &Slot<'_>, channel: Option<&Channel>) -> Option<String> {
         let limit = self.policy.limits.identifier;
         let field = self.string_field(slot, Some(limit), &as_it_is);
         if let Some(channel) = channel

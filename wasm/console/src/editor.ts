@@ -209,6 +209,14 @@ export class Editor {
           // Styles are put in by script; this is the only nonce that the page's policy knows.
           EditorView.cspNonce.of("editor"),
           EditorView.domEventHandlers({
+            // A browser that types over a marked text puts its style in as an attribute, which the page's policy stops.
+            beforeinput: (event, view) => {
+              const { inputType, data, isComposing } = event as InputEvent;
+              if (inputType !== "insertText" || !data || isComposing || view.state.selection.main.empty) return false;
+              event.preventDefault();
+              view.dispatch(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
+              return true;
+            },
             paste: (event) => {
               const text = event.clipboardData?.getData("text/plain");
               if (!text || !options.paste?.(text)) return false;

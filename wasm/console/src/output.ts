@@ -156,7 +156,7 @@ function simple(block: Exclude<Block, { pieces: Piece[] }>): HTMLElement {
     "p",
     { class: "answer" },
     h("strong", { class: block.good ? "good" : "bad" }, http.statusOf(block.answer.status)),
-    ...block.answer.headers.filter(([name]) => name === "Content-Type").map(([, value]) => h("code", {}, value)),
+    ...block.answer.headers.filter(([name]) => name === "content-type").map(([, value]) => h("code", {}, value)),
   );
 }
 

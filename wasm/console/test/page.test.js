@@ -329,18 +329,18 @@ test("the response is what a gateway would send, as raw HTTP too", async (t) => 
   ]);
   assert.equal(status, "HTTP/1.1 200 OK");
   assert.deepEqual(fields, [
-    "Vary: Origin",
-    "Vary: Access-Control-Request-Method",
-    "Vary: Access-Control-Request-Headers",
-    "Content-Type: application/json",
-    `Content-Length: ${body.length}`,
+    "vary: Origin",
+    "vary: Access-Control-Request-Method",
+    "vary: Access-Control-Request-Headers",
+    "content-type: application/json",
+    `content-length: ${body.length}`,
   ]);
   assert.equal(body, '{"id":1,"threadId":2,"clientId":1,"clientExternalId":null,"agentId":3}');
   await example(page, "What MOBILE requires");
   ({ sent, status, fields, body } = await raw());
   assert.match(sent.body, /"clientId": "  "/); // what is rejected is sent as it stands
   assert.equal(status, "HTTP/1.1 400 Bad Request");
-  assert.deepEqual(fields, ["Content-Type: application/problem+json", `Content-Length: ${Buffer.byteLength(body)}`]);
+  assert.deepEqual(fields, ["content-type: application/problem+json", `content-length: ${Buffer.byteLength(body)}`]);
   const problem = JSON.parse(body);
   assert.equal(problem.status, 400);
   assert.deepEqual(
@@ -353,6 +353,7 @@ test("the response is what a gateway would send, as raw HTTP too", async (t) => 
   );
   await page.getByRole("tab", { name: "Response" }).click();
   assert.equal(await page.textContent("#panel-output .answer strong"), "400 Bad Request");
+  assert.equal(await page.textContent("#panel-output .answer code"), "application/problem+json");
   assert.deepEqual(JSON.parse(await page.textContent("#panel-output pre")), problem);
 });
 
@@ -368,7 +369,7 @@ test("what is copied is what is sent", async (t) => {
   await page.getByRole("tab", { name: "Raw HTTP" }).click();
   assert.match(
     await pasted("Copy"),
-    /^POST [^]*\r\n\r\n\{"text":"hi"[^]*\}\r\n\r\nHTTP\/1\.1 200 OK\r\nVary: [^]*\r\nContent-Length: 70\r\n\r\n\{"id":1,[^]*\}$/,
+    /^POST [^]*\r\n\r\n\{"text":"hi"[^]*\}\r\n\r\nHTTP\/1\.1 200 OK\r\nvary: [^]*\r\ncontent-length: 70\r\n\r\n\{"id":1,[^]*\}$/,
   );
 });
 
@@ -1154,6 +1155,23 @@ test("the character that spoils a value is marked, and a button leads to it", as
   assert.equal(await page.textContent("#position"), "1 of 1");
 });
 
+test("a marked text is typed over without a style of the browser’s own", async (t) => {
+  const page = await open(t);
+  await type(page, "#request-editor", "{}");
+  assert.deepEqual(await page.locator(`${EDITOR} .diagnostic`).allTextContents(), ["{", "{"]);
+  await type(page, "#request-editor", '"{}"');
+  await type(page, "#request-editor", GOOD);
+  await page.locator(EDITOR).click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("x");
+  await page.keyboard.type("y");
+  await frames(page);
+  assert.equal(await text(page), "xy");
+  await page.keyboard.press("Control+z");
+  await frames(page);
+  assert.equal(await text(page), GOOD);
+});
+
 test("warnings that reject are ticked in the policy’s panel", async (t) => {
   const page = await open(t);
   await page.click("#tab-policy");
@@ -1231,7 +1249,28 @@ for (const [locale, broken] of [
       await page.click("#tab-policy");
       await type(page, "#policy-editor", '{"limts": {}, "channels": {"WEB": null, "web": {}}}');
       await inspect("policy");
+      await page.click("#presets button");
+      await page.locator("#refuse summary").click();
+      await page.click("#report-button");
+      await inspect("warnings that reject, and a menu");
+      await page.keyboard.press("Escape");
       await page.click("#tab-request");
+      await example(page, locale === "en-GB" ? "Misspelled names" : "Опечатки в именах");
+      await page.click("#next");
+      await inspect("current");
+      await page.click("#fix-all");
+      await inspect("mended");
+      await paste(page, `curl https://h/ -d '{"text": 1}'`);
+      await inspect("curl");
+      await type(page, "#request-editor", '"{\\"text\\": 1}"');
+      await inspect("offer");
+      await drop(page, "main", {
+        name: "a.ndjson",
+        bytes: Buffer.from(`${GOOD}\n{}\n${GOOD.replace("clientA", "a")}\n`),
+      });
+      await page.waitForFunction(() => document.querySelectorAll("#lines [role=option]:not(.unchecked)").length === 3);
+      await inspect("lines");
+      await page.click("#close-lines");
       await example(page, locale === "en-GB" ? "Values to normalize" : "Значения для нормализации");
       await page.click("#tab-normalized");
       await page.setViewportSize({ width: 390, height: 800 });

@@ -64,8 +64,8 @@ if (process.argv.includes("--readme")) {
     await picture(theme, {
       theme,
       example: misspelled.en,
-      width: 1280,
-      height: 800,
+      width: 1360,
+      height: 850,
       steps: (page) => page.evaluate(() => document.activeElement.blur()),
       path,
     });
@@ -100,7 +100,7 @@ if (process.argv.includes("--readme")) {
         await page.keyboard.insertText('{"limts": {}, "channels": {"WEB": {"text": 0}}}');
       },
     });
-    await picture(`${theme}-middle`, { theme, width: 900, height: 800, example: misspelled.en, whole: true });
+    await picture(`${theme}-middle`, { theme, width: 900, height: 850, example: misspelled.en, whole: true });
     await picture(`${theme}-narrow`, { theme, width: 390, height: 844, example: misspelled.en, whole: true });
     await picture(`${theme}-narrow-ru`, { theme, width: 360, height: 740, locale: "ru-RU", whole: true });
     await picture(`${theme}-wide`, { theme, width: 1920, height: 1080, example: "Attachments" });

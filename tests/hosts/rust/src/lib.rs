@@ -126,3 +126,8 @@ mod tests {
         }
     }
 }
+
+/// The examples of the repository's README are compiled and run; the core's package cannot hold it.
+#[cfg(doctest)]
+#[doc = include_str!("../../../../README.md")]
+struct Readme;

@@ -38,5 +38,5 @@ export function request(body: string, head?: Head): string {
 }
 
 export function response({ status, headers, body }: Reply): string {
-  return message(`HTTP/1.1 ${statusOf(status)}`, [...headers, ["Content-Length", lengthOf(body)]], body);
+  return message(`HTTP/1.1 ${statusOf(status)}`, [...headers, ["content-length", lengthOf(body)]], body);
 }
