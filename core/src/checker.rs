@@ -109,7 +109,7 @@ impl Checker {
         Diagnostics::new(Source { body: text, findings: &self.findings, policy }, severity)
     }
 
-    /// The rejection of what was read last, if it was refused; see [`Checker::diagnostics`].
+    /// The rejection of what was read last, if there was one; see [`Checker::diagnostics`].
     pub fn rejected<'a>(&'a self, policy: Option<&'a Policy>, text: &'a [u8]) -> Option<Rejection<'a>> {
         let source = Source { body: text, findings: &self.findings, policy };
         self.findings.rejected().then_some(Rejection { source })
@@ -120,8 +120,9 @@ impl Checker {
         self.findings.truncated()
     }
 
-    /// The outcome of the last check, for hosts that can't hold it from one call to the next. `policy` and `body` are
-    /// those of that check; see [`Checker::diagnostics`].
+    /// The outcome of the last check, for hosts that can't hold it from one call to the next. `policy` and
+    /// `body` are those of that check: with another body a request would hold what nobody has checked, so
+    /// this is not part of the interface but for the project's own hosts, which see to that.
     ///
     /// ```
     /// use outgoing_to_device::{Checker, Policy};
@@ -129,6 +130,7 @@ impl Checker {
     /// let accepted = checker.check(&policy, body).is_accepted();
     /// assert_eq!(checker.outcome(&policy, body).is_accepted(), accepted);
     /// ```
+    #[doc(hidden)]
     pub fn outcome<'a>(&'a self, policy: &'a Policy, body: &'a [u8]) -> Outcome<'a> {
         let source = Source { body, findings: &self.findings, policy: Some(policy) };
         if self.findings.rejected() {
