@@ -103,6 +103,16 @@ find_package_for_aarch64() {
     under_qemu "$work/find_package/build/check"
 }
 
+# The C host, with the archive that CMake left for aarch64; `cases` was built for this machine.
+vectors_for_aarch64() {
+    aarch64-linux-gnu-gcc -std=c11 -O2 -Iinclude ffi/examples/conformance.c \
+        "$target/aarch64-unknown-linux-gnu/release/liboutgoing_to_device.a" -o "$work/conformance-aarch64"
+    "$target/release/cases" tests/vectors/*.jsonl >"$work/vectors"
+    "$target/release/cases" --expected tests/vectors/*.jsonl >"$work/expected"
+    qemu-aarch64 -L /usr/aarch64-linux-gnu "$work/conformance-aarch64" <"$work/vectors" >"$work/answers"
+    cmp "$work/answers" "$work/expected"
+}
+
 # A configuration that must fail, and say why.
 no_build_for() { # message, arguments
     local message=$1
@@ -120,6 +130,7 @@ cross() {
     row "aarch64: add_subdirectory, static, under qemu" for_aarch64 static
     row "aarch64: add_subdirectory, shared, under qemu" for_aarch64 shared -DOTD_BUILD_SHARED=ON
     row "aarch64: cmake --install and find_package, under qemu" find_package_for_aarch64
+    row "aarch64: the vectors come out as they must, under qemu" vectors_for_aarch64
     row "a target that rustc does not know" no_build_for "knows no target toaster" -DOTD_RUST_TARGET=toaster
     # rustup has no standard library for it.
     row "a target that is not installed" no_build_for "rustup target add mips64-openwrt-linux-musl" \

@@ -20,6 +20,7 @@ function diagnostics(list) {
     const all = {};
     for (const name of MEMBERS) if (diagnostic[name] !== undefined) all[name] = diagnostic[name];
     if (diagnostic.belongsTo !== undefined) all.belongs_to = diagnostic.belongsTo;
+    if (diagnostic.fix !== undefined) all.fix = diagnostic.fix;
     return all;
   });
 }

@@ -44,7 +44,6 @@ class Text {
   }
 }
 
-const NAMED = new Set(["unknown_field", "dropped_field", "kept_field", "alias_field", "unknown_channel"]);
 const OWN = ["code", "severity", "message", "pointer", "path", "offset", "length", "line", "column", "related"];
 const PARAMS = ["limit", "actual", "expected", "channel", "suggestion", "belongsTo"];
 
@@ -52,13 +51,15 @@ class Diagnostic {
   static name = "Diagnostic";
 
   #message;
+  #fix; // its edits, or what reads them
 
-  constructor(row, at, text, placed, catalogue) {
-    const { code, severity, meaning } = registry[row[at]];
+  constructor(row, at, text, placed, catalogue, severity, fix) {
+    const { code, meaning } = registry[row[at]];
     this.code = code;
     this.severity = severity;
     this.pointer = text.next(row[at + 9]);
     this.#message = text.next(row[at + 10]);
+    this.#fix = fix;
     if (catalogue !== undefined) this.#message = catalogue[code] ?? (this.#message || meaning);
     if (placed && row[at + 1] >= 0) {
       // As integers, which engines keep in less room.
@@ -90,15 +91,8 @@ class Diagnostic {
   }
 
   get fix() {
-    const { offset, length } = this;
-    if (offset === undefined) return undefined;
-    if (this.suggestion !== undefined && NAMED.has(this.code)) {
-      return [{ offset, length, text: `"${this.suggestion}"` }];
-    }
-    if (this.code === "type_mismatch" && this.expected === "string" && this.actual === "number") {
-      return [offset, offset + length].map((offset) => ({ offset, length: 0, text: '"' }));
-    }
-    return undefined;
+    if (typeof this.#fix === "function") this.#fix = this.#fix();
+    return this.#fix;
   }
 
   toJSON() {
@@ -119,20 +113,36 @@ class Diagnostic {
 
 /**
  * Reads the diagnostics of the module's last decision. `placed` says that places mean something to the caller; a
- * catalogue that has a message for every code takes the place of the English messages.
+ * catalogue that has a message for every code takes the place of the English messages. `recall` makes that decision the
+ * last one again: fixes are worked out when they are asked for.
  */
-export function readDiagnostics(placed, catalogue) {
+export function readDiagnostics(placed, catalogue, recall) {
   if (registry === undefined) codes();
   const english = catalogue === undefined || registry.some(({ code }) => catalogue[code] === undefined);
   const { numbers, at, text } = readTable((wasm) => wasm.write_report(english));
   const strings = new Text(text);
   let row = at + HEAD;
-  const list = (count) => {
+  const list = (count, severity) => {
     const all = [];
-    for (let i = 0; i < count; i++, row += COLUMNS) all.push(new Diagnostic(numbers, row, strings, placed, catalogue));
+    for (let i = 0; i < count; i++, row += COLUMNS) {
+      const fix = placed && recall ? () => readFix(recall, severity, i) : undefined;
+      all.push(new Diagnostic(numbers, row, strings, placed, catalogue, severity, fix));
+    }
     return all;
   };
-  return { violations: list(numbers[at]), warnings: list(numbers[at + 1]) };
+  return { violations: list(numbers[at], "violation"), warnings: list(numbers[at + 1], "warning") };
+}
+
+/** The edits of a diagnostic of the decision that `recall` recalls; undefined if it has no fix. */
+function readFix(recall, severity, index) {
+  recall();
+  const { numbers, at, text } = readTable((wasm) => wasm.write_fix(severity === "warning", index));
+  const strings = new Text(text);
+  const edits = [];
+  for (let i = 0, row = at + HEAD; i < numbers[at]; i++, row += 3) {
+    edits.push({ offset: numbers[row], length: numbers[row + 1], text: strings.next(numbers[row + 2]) });
+  }
+  return edits.length > 0 ? edits : undefined;
 }
 
 /** The text with the fix of a diagnostic made. */

@@ -74,7 +74,7 @@ class Outcome {
   #read() {
     if (this.#lists === undefined) {
       this.#recall();
-      this.#lists = readDiagnostics(this.#placed, this.#messages);
+      this.#lists = readDiagnostics(this.#placed, this.#messages, () => this.#recall());
     }
     return this.#lists;
   }

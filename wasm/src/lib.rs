@@ -18,7 +18,7 @@ pub mod replies;
 mod report;
 mod state;
 
-use outgoing_to_device::{Code, Group, OutOfMemory};
+use outgoing_to_device::{Code, Group, OutOfMemory, Severity};
 use report::put;
 use state::{State, with_state};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -115,6 +115,15 @@ pub fn write_schema(slot: usize, number: usize) -> i32 {
 #[wasm_bindgen]
 pub fn write_report(messages: bool) -> i32 {
     with_state(OUT_OF_MEMORY, |state| count(state.report(messages)))
+}
+
+/// Writes the fix of a diagnostic of the last decision, the one at `index` of the warnings or of the violations, and
+/// returns the address of its table.
+#[cfg(feature = "checks")]
+#[wasm_bindgen]
+pub fn write_fix(warning: bool, index: usize) -> i32 {
+    let severity = if warning { Severity::Warning } else { Severity::Violation };
+    with_state(OUT_OF_MEMORY, |state| count(state.fix(severity, index)))
 }
 
 /// Writes the registry of codes: a line for each, its parts separated by tabs.

@@ -73,6 +73,38 @@ impl State {
     }
 }
 
+#[cfg(feature = "checks")]
+impl State {
+    /// Writes the fix of a diagnostic of the last decision, the one at `index` of its list, to text and table: the
+    /// table's address. The head has the number of edits in the place of the violations; each edit is an offset, a length
+    /// and the bytes of its text.
+    pub(crate) fn fix(&mut self, severity: Severity, index: usize) -> Result<usize, OutOfMemory> {
+        let State { checker, policies, input, decision, text, table, .. } = self;
+        text.clear();
+        table.clear();
+        put(table, &HEAD)?;
+        let mut count = 0.0;
+        if let Decision::Text { slot: Some(slot), len, unit } = *decision {
+            let policy = policies.get(slot).and_then(Option::as_ref);
+            let body = input.get(..len).unwrap_or(&[]);
+            let diagnostic = checker.diagnostics(policy, body, severity).nth(index);
+            let mut places = Places::new(body, unit);
+            if let Some(fix) = diagnostic.map_or(Ok(None), |diagnostic| diagnostic.try_fix())? {
+                for edit in fix.edits() {
+                    let (offset, length) = places.span(edit.offset, edit.length);
+                    put(table, &[offset, length, edit.text.len() as f64])?;
+                    put(text, edit.text.as_bytes())?;
+                    count += 1.0;
+                }
+            }
+        }
+        if let Some(head) = table.first_chunk_mut() {
+            *head = [count, 0.0, text.as_ptr().addr() as f64, text.len() as f64];
+        }
+        Ok(table.as_ptr().addr())
+    }
+}
+
 /// The table and its text.
 struct Report<'s> {
     table: &'s mut Vec<f64>,

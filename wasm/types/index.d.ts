@@ -32,8 +32,13 @@ export type Code =
   | "invalid_name"
   | "alias_field"
   | "national_number"
+  | "unlikely_address"
+  | "unlikely_identifier"
+  | "garbled_text"
   | "attachment_kind_unknown"
   | "insecure_url"
+  | "unescaped_url"
+  | "private_host"
   | "long_text"
   | "dropped_field"
   | "kept_field"
@@ -46,7 +51,7 @@ export type Code =
 
 export type Severity = "violation" | "warning";
 export type JsonType = "null" | "boolean" | "number" | "string" | "array" | "object";
-export type AddressKind = "phone" | "token" | "email" | "numeric" | "opaque";
+export type AddressKind = "phone" | "bsuid" | "token" | "email" | "numeric" | "opaque";
 
 /** A row of the registry of codes. */
 export interface CodeInfo {
@@ -87,7 +92,8 @@ export interface Edit extends Span {
 /**
  * One thing that is wrong or worth a look. `message`, `path` and `fix` are worked out when they are read.
  *
- * `offset`, `length`, `line`, `column` and `related` are absent if an object was passed, and in a head.
+ * `offset`, `length`, `line`, `column`, `related` and `fix` are absent if an object was passed, and in a head; policies
+ * and responses have no `fix`.
  */
 export interface Diagnostic extends Params {
   readonly code: Code;
@@ -105,11 +111,11 @@ export interface Diagnostic extends Params {
   readonly line?: number;
   /** 1-based, in Unicode scalar values. */
   readonly column?: number;
-  /** A second place: the key of the first one of a repeated field. */
+  /** A second place: the first one of a repeated field, or the character that spoils a value. */
   readonly related?: Span;
   /**
-   * The edits that a one-click fix makes, by ascending offset, where there is one: a suggested name or channel in the
-   * place of the one given, quotes around a number. See {@link applyFix}.
+   * The edits that mend it, if there are such: by ascending offset, none overlapping, in the units of the places. Make one
+   * fix at a time, and check again: the places of the others are those of the text before it. See {@link applyFix}.
    */
   readonly fix?: readonly Edit[];
   /** A plain object with all of it, message, path and fix included. */
@@ -158,7 +164,8 @@ type Nullable<T> = { [K in keyof T]: undefined extends T[K] ? T[K] | null : T[K]
 
 /** A request as a caller writes it. */
 export interface OutgoingRequestInput {
-  text: string;
+  /** May be absent beside attachments. */
+  text?: string | null;
   attachments?: Nullable<Attachment>[] | null;
   clientApplicationDescriptor: Nullable<ClientApplicationDescriptor>;
 }
@@ -227,12 +234,16 @@ export interface NationalRule {
 
 export interface ChannelRules {
   requires: ("clientId" | "unauthorizedClientId" | "appMarker")[];
-  address: AddressKind;
+  /** One kind, or up to four: an address is of the first that it fits. */
+  address: AddressKind | AddressKind[];
   /** The most UTF-16 units of a text. */
   text: number;
   /** The number of units above which a text is warned of. */
   textWarning: number | null;
-  national: NationalRule | null;
+  /** The same for a text beside attachments. */
+  captionWarning: number | null;
+  /** One rule, or up to eight; only where `phone` is among the kinds. */
+  national: NationalRule | NationalRule[] | null;
 }
 
 export interface Channel extends Readonly<ChannelRules> {
@@ -242,6 +253,8 @@ export interface Channel extends Readonly<ChannelRules> {
 /** A policy file: what it names changes the default, the rest stays. A channel that is `null` is taken away. */
 export interface PolicySource {
   unknownFields?: "reject" | "drop" | "keep";
+  /** Warnings that are violations under this policy. */
+  refuse?: Code[];
   limits?: Partial<Limits>;
   channels?: { [name: string]: Partial<ChannelRules> | null };
 }

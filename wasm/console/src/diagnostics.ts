@@ -8,7 +8,7 @@ import type { Noted } from "./noted";
 export interface Actions {
   /** Leads to the place of the diagnostic with this index, or to its second one. */
   show(index: number, related: boolean): void;
-  fix(index: number): void;
+  fix?(index: number): void;
   add?(index: number): void;
   remove?(index: number): void;
   national?(index: number): void;
@@ -101,9 +101,9 @@ function row({ diagnostic, of, label, name, message }: Noted, index: number, act
   const all = `${label} ${name ?? ""}: ${message}`;
   const button = (kind: string, text: string, run: () => void) =>
     h("button", { type: "button", class: `${kind} quiet`, "aria-label": `${text}: ${all}`, onclick: run }, text);
-  const { add, remove, national } = actions;
+  const { fix: make, add, remove, national } = actions;
   const ways = [
-    fix && fixButton(diagnostic, message, () => actions.fix(index)),
+    fix && make && fixButton(diagnostic, message, () => make(index)),
     related &&
       button("related", code === "duplicate_field" ? words.firstOne : words.showSpoiler, () =>
         actions.show(index, true),

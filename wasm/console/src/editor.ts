@@ -163,6 +163,8 @@ const originHistory = invertedEffects.of((transaction) => {
   return changed ? [setOrigin.of(transaction.startState.field(origin))] : [];
 });
 
+const CHROMIUM = navigator.userAgent.includes("Chrome/");
+
 export interface EditorOptions {
   label: string;
   text: string;
@@ -209,10 +211,11 @@ export class Editor {
           // Styles are put in by script; this is the only nonce that the page's policy knows.
           EditorView.cspNonce.of("editor"),
           EditorView.domEventHandlers({
-            // A browser that types over a marked text puts its style in as an attribute, which the page's policy stops.
+            // Typing over a marked text, Chromium puts its style in as an attribute, which the page's policy stops.
             beforeinput: (event, view) => {
               const { inputType, data, isComposing } = event as InputEvent;
-              if (inputType !== "insertText" || !data || isComposing || view.state.selection.main.empty) return false;
+              const over = inputType === "insertText" && !isComposing && !view.state.selection.main.empty;
+              if (!CHROMIUM || !over || !data) return false;
               event.preventDefault();
               view.dispatch(view.state.replaceSelection(data), { userEvent: "input.type", scrollIntoView: true });
               return true;

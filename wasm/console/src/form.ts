@@ -15,9 +15,6 @@ const IDENTIFIERS: readonly Identifier[] = ["clientId", "appMarker", "unauthoriz
 const MOST_CARDS = 20;
 
 type Key = (typeof DESCRIPTOR)[number] | (typeof ATTACHMENT)[number] | "text";
-/** A channel's rules, of which some come with the policy's newer versions. */
-type Rules = Channel & { captionWarning?: number | null };
-
 /** The keyboard that a phone shows for an address of a kind. */
 const KEYBOARDS: Record<string, string> = { phone: "tel", email: "email", numeric: "numeric" };
 
@@ -63,7 +60,7 @@ export class Form {
   private attachmentsTitle = h("h3", { id: "attachments-title", tabindex: -1 });
   private attachmentNotes = h("ul", { class: "notes" });
   private more = h("p", { class: "hint" });
-  private channels: readonly Rules[] = [];
+  private channels: readonly Channel[] = [];
   private attached = false;
 
   constructor(private options: FormOptions) {
@@ -235,7 +232,7 @@ export class Form {
   }
 
   /** An input measures as the contract does, in UTF-16 units. */
-  private count(channel: Rules | undefined) {
+  private count(channel: Channel | undefined) {
     const { hint, input } = this.fields.get("text")!;
     const length = input.value.length;
     const limit = channel?.text ?? 2000; // where there is no channel to ask: contract, §3

@@ -332,17 +332,14 @@ const actions = {
 };
 
 function fixOne(index: number) {
-  makeFix(request, noted[index]!.diagnostic);
-  refresh();
-}
-
-function makeFix(editor: Editor, { fix }: Diagnostic) {
+  const { fix } = noted[index]!.diagnostic;
   if (!fix) return;
-  editor.make([fix]);
+  request.make([fix]);
+  refresh();
   const last = fix.at(-1)!;
   const moved = fix.reduce((sum, { length, text }) => sum + text.length - length, 0);
   const end = last.offset + last.length + moved;
-  editor.show(end, end);
+  request.show(end, end);
 }
 
 byId("previous").addEventListener("click", () => step(-1));
@@ -480,7 +477,6 @@ function showPolicy() {
       selectText("policy");
       policyEditor.show(place.offset, place.offset + place.length);
     },
-    fix: (index) => makeFix(policyEditor, policyFaults[index]!.diagnostic),
   });
   const isDefault = policy.json === DEFAULT.json;
   const state = byId("policy-state");
@@ -496,13 +492,9 @@ function showPolicy() {
 }
 
 // Warnings that reject: a policy's member `refuse`, as boxes to tick.
-const refusedBy = (policy: Policy): readonly string[] | undefined =>
-  (policy.toJSON() as { refuse?: readonly string[] }).refuse;
 
 function showRefused() {
-  const refused = refusedBy(policy);
-  byId("refuse").hidden = refused === undefined;
-  if (!refused) return;
+  const refused: readonly string[] = policy.toJSON().refuse;
   const boxes = byId("refuse-codes");
   if (!boxes.childElementCount) {
     const warnings = codes().filter(({ group }) => group === "warning");

@@ -392,8 +392,6 @@ test("a policy takes effect as it is typed; a rejected one shows its faults and 
   assert.match(await page.textContent("#panel-output pre.compact"), /"79000000000"/);
   await page.locator("#policy-faults .jump").last().click();
   assert.equal(await selected(page), "0");
-  await page.locator("#policy-faults .fix", { hasText: "Use limits" }).click();
-  assert.deepEqual(await page.locator("#policy-editor .diagnostic").allTextContents(), ["0"]);
 
   await page.getByRole("button", { name: "Other channels" }).click();
   await frames(page);
@@ -1153,6 +1151,17 @@ test("the character that spoils a value is marked, and a button leads to it", as
   await page.getByRole("button", { name: "Show the character" }).click();
   assert.equal(await selected(page), "x");
   assert.equal(await page.textContent("#position"), "1 of 1");
+  // Fixes change what spoils a value, and nothing else.
+  const body = descriptor({ channelType: "WEB", deviceAddress: "d" }).replace(
+    "[]",
+    '[{"url": "https://h/a b.jpg", "name": "C:\\\\a.jpg"}]',
+  );
+  await type(page, "#request-editor", body);
+  assert.deepEqual(await page.locator("#diagnostics .fix").allTextContents(), ["Encode it", "Make it a file name"]);
+  await page.getByRole("button", { name: "Fix all" }).click();
+  await frames(page);
+  assert.equal(await text(page), body.replace("a b", "a%20b").replace("C:\\\\", ""));
+  assert.equal(await verdict(page), "Accepted");
 });
 
 test("a marked text is typed over without a style of the browser’s own", async (t) => {

@@ -2,8 +2,7 @@
 
 import type { AddressKind } from "../library";
 
-/** By the name of the kind; a kind that is not here has no hint. */
-const kinds: Partial<Record<AddressKind | "bsuid", string>> = {
+const kinds: Record<AddressKind, string> = {
   phone: "A phone number with its country code, 7 to 15 digits. “+” and separators are removed.",
   token: "The device’s token: visible ASCII characters without white space.",
   email: "An e-mail address.",
