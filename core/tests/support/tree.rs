@@ -125,9 +125,7 @@ impl Writer<'_> {
                 }
                 (1, _) if must && short.is_none() => self.out.extend(format!("\\u{:04X}", c as u32).bytes()),
                 (_, None) if must => self.out.extend(format!("\\u{:04X}", c as u32).bytes()),
-                (1.., Some(short)) if must || c == '/' && text.len() % 2 == 0 => {
-                    self.out.extend(short.bytes())
-                }
+                (1.., Some(short)) if must || c == '/' && text.len() % 2 == 0 => self.out.extend(short.bytes()),
                 _ => self.out.extend(c.encode_utf8(&mut [0; 4]).bytes()),
             }
         }
