@@ -15,7 +15,7 @@ use crate::request::{Request, RequestBuf};
 use core::str::FromStr;
 
 /// Checks bodies, one after another, in buffers that it keeps: once they have grown, a check
-/// allocates nothing, whether the body is accepted or refused.
+/// allocates nothing, whether the body is accepted or rejected.
 ///
 /// One checker serves one thread at a time; a policy can be shared.
 ///
@@ -81,7 +81,7 @@ impl Checker {
         Ok(response.ok_or(Rejection { source: Source { body: json, findings: &self.findings, policy: None } }))
     }
 
-    /// Refuses a text by its length alone, for hosts that don't have it all: whether it is above the
+    /// Rejects a text by its length alone, for hosts that don't have it all: whether it is above the
     /// limit, and then the one diagnostic is `body_too_large`.
     ///
     /// # Errors

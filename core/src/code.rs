@@ -30,7 +30,7 @@ pub enum Group {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 pub enum Severity {
-    /// The request is refused.
+    /// The request is rejected.
     Violation,
     /// The request may be accepted all the same.
     Warning,

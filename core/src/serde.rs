@@ -252,7 +252,7 @@ const NUMBER: &[u8] = br#""$serde_json::private::Number""#;
 impl Transcode<'_> {
     /// The same for a value below this one.
     fn below<E: Error>(&mut self) -> Result<Transcode<'_>, E> {
-        // A text of so many levels is refused anyway; and the stack is not endless.
+        // A text of so many levels is rejected anyway; and the stack is not endless.
         if self.depth > MAX_DEPTH {
             return Err(E::custom("arrays and objects are nested too deep"));
         }

@@ -1,4 +1,4 @@
-//! Refusals as HTTP responses: a status, header fields and a problem document (RFC 9457). The
+//! Rejections as HTTP responses: a status, header fields and a problem document (RFC 9457). The
 //! library sends nothing itself.
 
 use crate::code::Code;

@@ -42,12 +42,12 @@ pub(crate) fn read<'b, 'f>(
         Ok(end) if !reader.saw_non_ascii() || utf8::first_fault(body).is_none() => {
             Ok(as_written.then_some((start, end)))
         }
-        Ok(_) => refuse(body, limits, reader.findings, None),
-        Err(stop) => refuse(body, limits, reader.findings, Some(stop)),
+        Ok(_) => reject(body, limits, reader.findings, None),
+        Err(stop) => reject(body, limits, reader.findings, Some(stop)),
     }
 }
 
-/// Refuses a text by its length, if that is above the limit.
+/// Rejects a text by its length, if that is above the limit.
 #[inline]
 pub(crate) fn too_large(limits: &Limits, len: usize, findings: &mut Findings) -> Result<bool, OutOfMemory> {
     let too_large = len > limits.body as usize;
@@ -62,7 +62,7 @@ pub(crate) fn too_large(limits: &Limits, len: usize, findings: &mut Findings) ->
 
 /// Of several faults the one at the first place counts, and `invalid_utf8` at the same place.
 #[cold]
-fn refuse(
+fn reject(
     body: &[u8],
     limits: &Limits,
     findings: &mut Findings,

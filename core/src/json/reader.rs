@@ -139,7 +139,7 @@ impl<'b, 'f> Reader<'b, 'f> {
         string::scalars(self.body.get(token.start as usize..).unwrap_or(&[]))
     }
 
-    /// Only reads the value of a repeated key, which is refused.
+    /// Only reads the value of a repeated key, which is a violation.
     #[cold]
     #[inline(never)]
     pub(crate) fn repeated(&mut self, key: u32, first: u32, value: u32) -> Read<u32> {

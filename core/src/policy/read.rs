@@ -84,7 +84,7 @@ const ONCE: Detail = Detail::Expected("named once");
 /// Reads the policy in `json`; none if there is a fault, and then `findings` has them all.
 pub(crate) fn read(json: &[u8], findings: &mut Findings) -> Result<Option<Policy>, OutOfMemory> {
     let mut policy = Policy::try_default()?;
-    let mut names = Spoken { keys: Vec::new(), new: Index::new(), refused: Vec::new(), too_many: false };
+    let mut names = Spoken { keys: Vec::new(), new: Index::new(), invalid: Vec::new(), too_many: false };
     memory::put(&mut names.keys, &[Key::NONE; channel::TABLE.len()])?;
     document::read(json, &Limits::DEFAULT, Warnings::NONE, findings, |reader, at| {
         let mut file = File { reader, policy: &mut policy, names: &mut names };
@@ -107,7 +107,7 @@ struct Spoken {
     /// The rows behind those of the table.
     new: Index,
     /// Keys that no channel can have.
-    refused: Vec<Token>,
+    invalid: Vec<Token>,
     /// There was one channel too many: all that follows is only read.
     too_many: bool,
 }
@@ -141,7 +141,7 @@ impl<'b, 'f> ReadParts<'b, 'f> for File<'b, '_, 'f> {
     }
 }
 
-/// What was read, none if it was refused; and the place after it.
+/// The value, none if it has a fault; and the place after it.
 type Value<T> = Read<(Option<T>, u32)>;
 
 impl File<'_, '_, '_> {
@@ -233,8 +233,8 @@ impl File<'_, '_, '_> {
             }
             (None, None) => {
                 // More than can be reported need not be remembered.
-                if self.names.refused.len() < Limits::DEFAULT.violations as usize {
-                    memory::put(&mut self.names.refused, &[token])?;
+                if self.names.invalid.len() < Limits::DEFAULT.violations as usize {
+                    memory::put(&mut self.names.invalid, &[token])?;
                 }
                 let detail = Detail::Expected("a capital, then capitals, digits or _, at most 64 in all");
                 self.reader.report(Code::OutOfRange, key.at, key.length, detail)?;
@@ -295,7 +295,7 @@ impl File<'_, '_, '_> {
             return self.names.keys.get(number?).map(|key| key.at).filter(|at| *at != 0);
         }
         let same = |earlier: &&Token| self.reader.scalars(earlier).eq(self.reader.scalars(token));
-        self.names.refused.iter().find(same).map(|first| first.start.wrapping_sub(1))
+        self.names.invalid.iter().find(same).map(|first| first.start.wrapping_sub(1))
     }
 
     fn channel(&mut self, at: u32, row: &mut Row) -> Read<u32> {

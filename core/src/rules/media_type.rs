@@ -5,7 +5,7 @@
 //! media-type = type "/" subtype *( SP* ";" SP* [ name SP* "=" SP* ( quoted-string / unquoted ) ] ) SP*
 //! type, subtype = 1*( any tchar but "*" )     name = 1*tchar     unquoted = *( anything but ";" and DQUOTE )
 //! ```
-//! In a body, control characters are refused before this rule, so a tab stands only in header fields:
+//! In a body, control characters are violations before this rule, so a tab stands only in header fields:
 //! there it counts as a space.
 
 use super::Verdict;

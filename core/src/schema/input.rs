@@ -1,5 +1,5 @@
 //! JSON Schema of the bodies that the library takes. What it can't say simply it leaves out: it
-//! must never refuse a body that the library accepts.
+//! must never reject a body that the library accepts.
 
 use super::node::{Member, Node, Parts};
 use super::normalized::{Channels, DIALECT, OBJECT, STRING};
@@ -24,7 +24,7 @@ pub(super) fn write(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemor
             ("title", Node::Text("Message to a device, as the library accepts it")),
             (
                 "description",
-                Node::Text("What the library refuses by a rule that this schema does not say is listed at the end."),
+                Node::Text("What the library rejects by a rule that this schema does not say is listed at the end."),
             ),
         ])?;
         request(policy, document)

@@ -28,9 +28,9 @@ use alloc::vec::Vec;
 #[non_exhaustive]
 pub enum Schema {
     /// JSON Schema of the normalized request, which is what the library writes: for forms,
-    /// generators and whoever sends requests. It never refuses a normalized request.
+    /// generators and whoever sends requests. It never rejects a normalized request.
     Normalized,
-    /// JSON Schema of the bodies that the library takes, for gateways before it. It never refuses a
+    /// JSON Schema of the bodies that the library takes, for gateways before it. It never rejects a
     /// body that the library accepts, and leaves out what would take more than a simple pattern.
     Input,
     /// OpenAPI description of the endpoint: the normalized request, the response, the problem

@@ -71,7 +71,7 @@ pub(super) fn request(policy: &Policy, request: &mut Parts<'_>) -> Result<(), Ou
     request.member("allOf", Node::Items(&conditions))
 }
 
-/// What the library refuses all the same.
+/// What the library rejects all the same.
 pub(super) fn unsaid(policy: &Policy, request: &mut Parts<'_>) -> Result<(), OutOfMemory> {
     request.member(Unsaid::KEY, Node::Items(&|list| Unsaid::Normalized.write(policy, list)))
 }

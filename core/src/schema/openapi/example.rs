@@ -47,7 +47,7 @@ pub(super) fn response(out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
 /// The problem document of a body that no policy accepts.
 #[cold]
 #[inline(never)]
-pub(super) fn refused_body(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+pub(super) fn rejected_body(policy: &Policy, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
     match Checker::new().try_check(policy, b"{\"text\": 1}")? {
         Outcome::Rejected(rejected) => rejected.write_problem(out),
         Outcome::Accepted(_) => Ok(()),
@@ -57,7 +57,7 @@ pub(super) fn refused_body(policy: &Policy, out: &mut Vec<u8>) -> Result<(), Out
 /// The rejection of a head that gets this status.
 #[cold]
 #[inline(never)]
-pub(super) fn refused_head(policy: &Policy, status: u16) -> Option<HeadRejection> {
+pub(super) fn rejected_head(policy: &Policy, status: u16) -> Option<HeadRejection> {
     let authorization: (&[u8], &[u8]) = (b"Authorization", b"Bearer abc");
     let content_type: (&[u8], &[u8]) = (b"Content-Type", b"application/json");
     let length: (&[u8], &[u8]) = (b"Content-Length", b"4294967296");

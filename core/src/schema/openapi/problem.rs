@@ -1,4 +1,4 @@
-//! Refusals: problem documents (RFC 9457), by status.
+//! Rejections: problem documents (RFC 9457), by status.
 
 use super::super::node::{Node, Parts};
 use super::super::normalized::{OBJECT, STRING};
@@ -13,7 +13,7 @@ use core::fmt;
 
 const INVALID_REQUEST: &str = "urn:outgoing-to-device:problem:invalid-request";
 
-/// The statuses of refused heads but 400, and the codes that have them.
+/// The statuses of rejected heads but 400, and the codes that have them.
 const HEADS: [(&str, Code); 5] = [
     ("401", Code::Unauthorized),
     ("404", Code::NotFound),
@@ -34,10 +34,10 @@ impl fmt::Display for BadRequest {
 /// Adds the response of each status.
 pub(super) fn responses(policy: &Policy, responses: &mut Parts<'_>) -> Result<(), OutOfMemory> {
     let mut problem = Vec::new();
-    example::refused_body(policy, &mut problem)?;
+    example::rejected_body(policy, &mut problem)?;
     response(responses, "400", Node::Shown(&BadRequest), Node::Absent, &problem)?;
     for (name, code) in HEADS {
-        let Some(rejection) = example::refused_head(policy, status(code)) else {
+        let Some(rejection) = example::rejected_head(policy, status(code)) else {
             continue;
         };
         problem.clear();
@@ -73,7 +73,7 @@ fn response(
 pub(super) fn schemas(schemas: &mut Parts<'_>) -> Result<(), OutOfMemory> {
     schemas.member("Problem", Node::Members(&problem))?;
     let violations =
-        |schema: &mut Parts<'_>| finding("A reason for which the request is refused.", is_violation, schema);
+        |schema: &mut Parts<'_>| finding("A reason for which the request is rejected.", is_violation, schema);
     schemas.member("Violation", Node::Members(&violations))?;
     let warnings = |schema: &mut Parts<'_>| {
         finding("Something that is accepted, but that somebody should look at.", is_warning, schema)
@@ -118,7 +118,7 @@ fn problem(schema: &mut Parts<'_>) -> Result<(), OutOfMemory> {
     schema.members(&[
         (
             "description",
-            Node::Text("Why a request is refused (RFC 9457), completely. It holds no value of the request."),
+            Node::Text("Why a request is rejected (RFC 9457), completely. It holds no value of the request."),
         ),
         OBJECT,
         ("required", Node::Texts(&["type", "title", "status", "detail", "errors"])),
