@@ -78,6 +78,8 @@ pub(crate) enum Hint {
 }
 
 /// What to say of an unknown `name` in `object`.
+#[cold]
+#[inline(never)]
 pub(crate) fn hint(object: Object, name: &str) -> Option<Hint> {
     if suggest::is_long(name) {
         return None;

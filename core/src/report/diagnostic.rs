@@ -66,6 +66,7 @@ impl<'a> Diagnostic<'a> {
     }
 
     /// The parameters of the message.
+    #[inline(never)]
     pub fn params(&self) -> Params<'a> {
         let channel = |number| self.source.policy.and_then(|policy| policy.channel_name(number));
         let none = Params::default();

@@ -39,6 +39,7 @@ pub(crate) fn is_long(name: &str) -> bool {
 }
 
 /// Whether two names are the same without regard to ASCII case, `_`, `-` and spaces.
+#[inline(never)] // asked in many places, seldom
 pub(crate) fn is_same_name(a: &str, b: &str) -> bool {
     let letters = |name| str::bytes(name).filter(|b| !matches!(b, b'_' | b'-' | b' ')).map(|b| b.to_ascii_lowercase());
     letters(a).eq(letters(b))
@@ -94,6 +95,7 @@ fn is_same(x: char, y: u8) -> bool {
 }
 
 /// The distance, if it is at most `most`.
+#[inline(never)] // asked in many places, seldom
 fn distance(mut a: &[char], mut b: &[u8], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
