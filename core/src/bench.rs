@@ -3,17 +3,17 @@
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
 use crate::code::{Code, Warnings};
-use crate::field;
+use crate::limits;
 use crate::policy::Channel;
 use crate::policy::channel::REQUIRABLE;
 use crate::rules::{Verdict, address, file_name, identifier, media_type, text, url, white_space};
 use alloc::vec::Vec;
 
 pub const TEXT_LIMIT: u32 = crate::policy::channel::DEFAULT_TEXT_LIMIT;
-pub const URL_LIMIT: u32 = field::URL_LIMIT;
-pub const NAME_LIMIT: u32 = field::NAME_LIMIT;
-pub const TYPE_LIMIT: u32 = field::TYPE_LIMIT;
-pub const SIZE_LIMIT: u64 = field::SIZE_LIMIT;
+pub const URL_LIMIT: u32 = limits::URL_LIMIT;
+pub const NAME_LIMIT: u32 = limits::NAME_LIMIT;
+pub const TYPE_LIMIT: u32 = limits::TYPE_LIMIT;
+pub const SIZE_LIMIT: u64 = limits::SIZE_LIMIT;
 
 /// What a rule makes of a value that it lets through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

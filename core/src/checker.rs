@@ -10,8 +10,10 @@ use crate::memory::{OutOfMemory, or_abort};
 use crate::policy::{self, Policy};
 use crate::report::diagnostic::{Diagnostics, Source};
 use crate::report::outcome::{Accepted, AcceptedBuf, Outcome, Rejection, RejectionBuf};
+use crate::request::build::RequestBuilder;
 use crate::request::parts::Parts;
 use crate::request::{Request, RequestBuf};
+use alloc::vec::Vec;
 use core::str::FromStr;
 
 /// Checks bodies, one after another, in buffers that it keeps: once they have grown, a check
@@ -162,6 +164,22 @@ impl AcceptedBuf {
     /// ```
     pub fn from_json(policy: &Policy, body: &[u8]) -> Result<AcceptedBuf, RejectionBuf> {
         Ok(Checker::new().check(policy, body).into_result()?.to_owned())
+    }
+}
+
+impl RequestBuilder<'_> {
+    /// Checks the request: what was built and its warnings.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it. The diagnostics have pointers but no places, since there is no
+    /// body that the caller knows: offset, length, line and column are 0, and there are no fixes.
+    pub fn build(&self, policy: &Policy) -> Result<AcceptedBuf, RejectionBuf> {
+        let mut body = Vec::new();
+        or_abort(self.write(&mut body));
+        match Checker::new().check(policy, &body) {
+            Outcome::Accepted(accepted) => Ok(accepted.to_owned().without_places()),
+            Outcome::Rejected(rejection) => Err(rejection.to_owned().without_places()),
+        }
     }
 }
 

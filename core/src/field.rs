@@ -57,13 +57,6 @@ fields! {
     ]
 }
 
-/// The limits of an attachment's strings, in UTF-16 code units (`api/page.md`, "[sibling]").
-pub(crate) const URL_LIMIT: u32 = 4_000;
-pub(crate) const NAME_LIMIT: u32 = 1_000;
-pub(crate) const TYPE_LIMIT: u32 = 256;
-/// The largest size: 2^53 - 1, which every JSON reader keeps exactly.
-pub(crate) const SIZE_LIMIT: u64 = (1 << 53) - 1;
-
 /// Fields of the sibling endpoints that people send here by mistake (`api/page.md`, "[sibling]").
 /// `clientId`, `channelType` and `appMarker` belong to the descriptor and need no row.
 const SIBLINGS: [&str; 6] = ["threadsClientId", "threadId", "login", "status", "mode", "priority"];

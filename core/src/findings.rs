@@ -5,8 +5,8 @@ use crate::field::Object;
 use crate::json_type::JsonType;
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
-use crate::policy::channel::Name;
 use crate::rules::address::AddressKind;
+use crate::rules::channel_name::Name;
 use alloc::vec::Vec;
 
 /// What a diagnostic's parameters are made from. Never a value of the body.

@@ -129,6 +129,7 @@ mod http;
 mod json;
 mod json_type;
 mod limits;
+mod lines;
 mod meaning;
 mod memory;
 mod path;

@@ -1,4 +1,4 @@
-//! The bounds on a body and on the report about it, each with its range (contract §2, §5).
+//! The bounds on a body, on the report about it and on its values, each with its range if hosts can set it (contract §2, §5).
 
 /// A setting's range, both ends included.
 #[derive(Clone, Copy)]
@@ -73,3 +73,10 @@ limits! {
 
 /// The range of a channel's text limit, and of the lengths from which it warns.
 pub(crate) const TEXT_RANGE: Range = range!(1, 100_000);
+
+/// The limits of an attachment's strings, in UTF-16 code units (`api/page.md`, "[sibling]").
+pub(crate) const URL_LIMIT: u32 = 4_000;
+pub(crate) const NAME_LIMIT: u32 = 1_000;
+pub(crate) const TYPE_LIMIT: u32 = 256;
+/// The largest size: 2^53 - 1, which every JSON reader keeps exactly.
+pub(crate) const SIZE_LIMIT: u64 = (1 << 53) - 1;

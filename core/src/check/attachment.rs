@@ -3,13 +3,14 @@
 use super::Check;
 use super::slot::{Slot, State};
 use crate::code::Code;
-use crate::field::{Field, NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
+use crate::field::Field;
 use crate::findings::Detail;
 use crate::json;
 use crate::json::members::{Names, ReadParts};
 use crate::json::number::{self, Integer};
 use crate::json::stop::Read;
 use crate::json_type::JsonType;
+use crate::limits::{NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
 use crate::memory;
 use crate::request::parts::{AttachmentParts, Owner, Value};
 use crate::rules::file_name;

@@ -2,8 +2,8 @@
 
 use crate::code::Code;
 use crate::limits::Limits;
+use crate::lines::lines;
 use crate::report::message::Message;
-use crate::report::outcome::lines;
 use crate::report::params::{Actual, Params};
 use crate::rules::media_type;
 use core::fmt;

@@ -2,7 +2,8 @@
 //! square of their number. (The sorts of the library leave panicking code behind.)
 
 use crate::memory::{self, OutOfMemory};
-use crate::policy::channel::{Name, Row};
+use crate::policy::channel::Row;
+use crate::rules::channel_name::Name;
 use alloc::vec::Vec;
 
 /// Numbers of rows, in runs that are sorted by name. As the digits of a binary number, the runs'

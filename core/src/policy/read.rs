@@ -15,8 +15,9 @@ use crate::json::string::{Discard, Form, Token};
 use crate::limits::{Limit, Limits, Range, TEXT_RANGE};
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
-use crate::policy::channel::{self, Name, REQUIRABLE, Requires, Row};
+use crate::policy::channel::{self, REQUIRABLE, Requires, Row};
 use crate::rules::address::{AddressKind, Kinds, MOST_NATIONAL, National, NationalRules};
+use crate::rules::channel_name::Name;
 use crate::rules::suggest;
 use alloc::vec::Vec;
 use core::mem;
@@ -76,7 +77,7 @@ const NATIONAL: Names<NationalMember, 3> = Names::new([
 ]);
 
 /// As long as the longest name of a channel; words are shorter.
-const SHORT: usize = channel::MAX_NAME;
+const SHORT: usize = crate::rules::channel_name::MAX_NAME;
 
 /// What is said of an item that its list has already.
 const ONCE: Detail = Detail::Expected("named once");

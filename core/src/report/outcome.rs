@@ -1,6 +1,7 @@
 //! What a check decided: the request, or a rejection.
 
 use crate::code::Severity;
+use crate::lines::lines;
 use crate::report::diagnostic::{DiagnosticBuf, Diagnostics, Source};
 use crate::request::{Request, RequestBuf};
 use alloc::vec::Vec;
@@ -206,14 +207,3 @@ impl fmt::Display for RejectionBuf {
 }
 
 impl core::error::Error for RejectionBuf {}
-
-/// What is wrong, a line each: the text of every error of the library that has several.
-pub(crate) fn lines(f: &mut fmt::Formatter<'_>, faults: impl IntoIterator<Item: fmt::Display>) -> fmt::Result {
-    for (i, fault) in faults.into_iter().enumerate() {
-        if i > 0 {
-            f.write_str("\n")?;
-        }
-        write!(f, "{fault}")?;
-    }
-    Ok(())
-}

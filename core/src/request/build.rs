@@ -1,13 +1,10 @@
 //! Building a request: its values are written with the library's own writer, and those bytes are checked.
 //! So a built request can't disagree with one that was read.
 
-use crate::checker::Checker;
 use crate::field::Field;
 use crate::json::write::{List, quoted, unsigned};
 use crate::meaning::meaning;
-use crate::memory::{OutOfMemory, or_abort};
-use crate::policy::Policy;
-use crate::report::outcome::{AcceptedBuf, Outcome, RejectionBuf};
+use crate::memory::OutOfMemory;
 use crate::request::RequestBuf;
 use alloc::vec::Vec;
 use core::fmt;
@@ -15,7 +12,7 @@ use core::fmt;
 /// The values of a request that is to be written, borrowed; nothing is checked yet.
 ///
 /// [`RequestBuf::builder`] is the usual way to build one. This is for hosts that write into buffers of
-/// their own: [`RequestRef::write`], then [`Checker::check`] of what it wrote.
+/// their own: [`RequestRef::write`], then [`Checker::check`](crate::Checker::check) of what it wrote.
 ///
 /// ```
 /// use outgoing_to_device::{Checker, Policy, RequestRef};
@@ -236,12 +233,8 @@ impl<'a> RequestBuilder<'a> {
         self
     }
 
-    /// Checks the request: what was built and its warnings.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it. The diagnostics have pointers but no places, since there is no
-    /// body that the caller knows: offset, length, line and column are 0, and there are no fixes.
-    pub fn build(&self, policy: &Policy) -> Result<AcceptedBuf, RejectionBuf> {
+    /// Appends what was built as the JSON of a request; nothing is checked yet.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         let RequestRef {
             text,
             attachments: [],
@@ -261,12 +254,7 @@ impl<'a> RequestBuilder<'a> {
             app_marker,
             device_address,
         };
-        let mut body = Vec::new();
-        or_abort(values.write(&mut body));
-        match Checker::new().check(policy, &body) {
-            Outcome::Accepted(accepted) => Ok(accepted.to_owned().without_places()),
-            Outcome::Rejected(rejection) => Err(rejection.to_owned().without_places()),
-        }
+        values.write(out)
     }
 }
 

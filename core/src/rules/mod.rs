@@ -2,6 +2,7 @@
 //! must be total.
 
 pub(crate) mod address;
+pub(crate) mod channel_name;
 pub(crate) mod file_name;
 pub(crate) mod host;
 pub(crate) mod identifier;

@@ -3,7 +3,7 @@
 use super::iri::{self, Scheme};
 use super::{Verdict, host, text};
 use crate::code::{Code, Warnings};
-use crate::field::URL_LIMIT;
+use crate::limits::URL_LIMIT;
 use crate::memory::{OutOfMemory, put};
 use alloc::vec::Vec;
 

@@ -5,7 +5,7 @@ use super::pattern::input::NOT_BLANK;
 use super::pattern::normalized as pattern;
 use super::unsaid::Unsaid;
 use crate::code::Code;
-use crate::field::{NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
+use crate::limits::{NAME_LIMIT, SIZE_LIMIT, TYPE_LIMIT, URL_LIMIT};
 use crate::meaning::meaning;
 use crate::memory::OutOfMemory;
 use crate::policy::{Channel, Policy, UnknownFields};
