@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::sync::LazyLock;
 
 /// Policies that differ in what a body can meet.
-const POLICIES: [&str; 8] = [
+const POLICIES: [&str; 11] = [
     "{}",
     r#"{"unknownFields":"keep"}"#,
     r#"{"unknownFields":"drop"}"#,
@@ -14,11 +14,14 @@ const POLICIES: [&str; 8] = [
     r#"{"channels":{"WEB":{"address":"email","requires":["unauthorizedClientId"]},"MOBILE":{"requires":[]},"VIBER":null}}"#,
     r#"{"limits":{"violations":1000,"warnings":1000,"attachments":1000}}"#,
     r#"{"unknownFields":"keep","channels":{"VIBER":{"national":{"prefix":"0","country":"81","length":10},"text":1001,"textWarning":2}}}"#,
+    r#"{"refuse":["national_number","unlikely_address","garbled_text","insecure_url","long_text"],"channels":{"WEB":{"address":["phone","email"],"captionWarning":3}}}"#,
+    r#"{"unknownFields":"keep","refuse":["alias_field","kept_field","unescaped_url"],"channels":{"TELEGRAM":{"address":["numeric","bsuid","token"]}}}"#,
+    r#"{"channels":{"VIBER":{"national":[{"prefix":"8","country":"7","length":11},{"prefix":"","country":"7","length":10},{"prefix":"0","country":"49","length":11}]}}}"#,
 ];
 
-static LIBRARY: LazyLock<[Policy; 8]> =
+static LIBRARY: LazyLock<[Policy; 11]> =
     LazyLock::new(|| POLICIES.map(|json| Policy::from_json(json.as_bytes()).expect("a policy")));
-static MODEL: LazyLock<[model::Policy; 8]> =
+static MODEL: LazyLock<[model::Policy; 11]> =
     LazyLock::new(|| POLICIES.map(|json| model::Policy::from_json(json.as_bytes()).ok().expect("a policy")));
 
 /// The policy that a byte chooses.
