@@ -14,7 +14,7 @@ use crate::json_type::JsonType;
 use crate::memory::{self, OutOfMemory, or_abort};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::related::trimmed;
-use crate::rules::{address, file_name, text, url};
+use crate::rules::{address, file_name, url};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -144,15 +144,11 @@ impl<'a> Diagnostic<'a> {
     /// stands for a dash between two digits.
     fn control_characters(&self, edits: &mut Edits<'a>) -> Option<()> {
         let (body, offset) = (self.source.body, self.finding.offset);
-        let is_control = |c: char| match self.is_of_text() {
-            true => u8::try_from(c).is_ok_and(text::is_control_in_text),
-            false => c.is_control(),
-        };
         let whole = raw_chars(body, offset).map(|(at, length, c)| (at, length, c.unwrap_or('\u{FFFD}')));
         let mut remove = |chars: &mut dyn Iterator<Item = (u32, u32, char)>| {
             let (mut before_digit, mut in_row) = (false, false);
             for (at, length, c) in chars {
-                if is_control(c) {
+                if self.is_control(c) {
                     if matches!(c, '\u{80}'..='\u{9F}') {
                         return None;
                     }

@@ -33,10 +33,9 @@ impl Diagnostic<'_> {
                 Some(Span { offset, length })
             }
             (Code::ControlCharacter, _) if self.is_of_text() => {
-                let is_control = |c: char| u8::try_from(c).is_ok_and(text::is_control_in_text);
-                nth(raw_chars(body, offset), whole().position(is_control))
+                nth(raw_chars(body, offset), whole().position(|c| self.is_control(c)))
             }
-            (Code::ControlCharacter, _) => nth(trimmed(), chars().position(char::is_control)),
+            (Code::ControlCharacter, _) => nth(trimmed(), chars().position(|c| self.is_control(c))),
             (Code::GarbledText, _) if self.is_of_text() => nth(raw_chars(body, offset), text::spoiler(whole())),
             (Code::GarbledText, _) => nth(trimmed(), text::spoiler(chars())),
             (Code::InvalidName, _) => nth(trimmed(), file_name::spoiler(chars())),
@@ -46,6 +45,11 @@ impl Diagnostic<'_> {
             (Code::InvalidAddress, Detail::Address { kind, .. }) => nth(trimmed(), address::spoiler(kind, chars())),
             _ => None,
         }
+    }
+
+    /// Whether a character is a control character that the diagnostic's value must not hold.
+    pub(crate) fn is_control(&self, c: char) -> bool {
+        if self.is_of_text() { u8::try_from(c).is_ok_and(text::is_control_in_text) } else { c.is_control() }
     }
 
     /// Whether the diagnostic speaks of the body's `text`, the one string that has other rules.
