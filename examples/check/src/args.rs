@@ -31,6 +31,8 @@ Options:
       --rejected FILE    with ndjson: write the rejected ones there with their diagnostics; the file
                          holds messages
       --jobs N           with ndjson: threads that check (default: one for each core)
+      --ids              with ndjson: a line is an id, a tab and a request; in JSON the id takes the place of
+                         FILE:LINE
       --exit-zero        exit with 0 even if some are rejected
       --color WHEN       auto, always or never (auto heeds NO_COLOR and the terminal)
       --explain CODE     print the contract's part on a code, with examples
@@ -84,6 +86,7 @@ pub(crate) struct Args {
     pub(crate) accepted: Option<PathBuf>,
     pub(crate) rejected: Option<PathBuf>,
     pub(crate) jobs: Option<usize>,
+    pub(crate) ids: bool,
     pub(crate) exit_zero: bool,
     pub(crate) deny: Vec<Code>,
     pub(crate) fix: Option<Fix>,
@@ -105,6 +108,7 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
         accepted: None,
         rejected: None,
         jobs: None,
+        ids: false,
         exit_zero: false,
         deny: Vec::new(),
         fix: None,
@@ -129,6 +133,7 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
                 }
                 args.jobs = Some(jobs);
             }
+            Long("ids") => args.ids = true,
             Long("exit-zero") => args.exit_zero = true,
             Long("deny") => args.deny.push(warning(&mut parser)?),
             Long("explain") => return Ok(Command::Say(explain::explain(code(&mut parser)?))),
@@ -160,6 +165,9 @@ pub(crate) fn parse() -> Result<Command, lexopt::Error> {
     };
     if fix && args.inputs.iter().any(|input| input == "-") {
         return Err("--fix takes files; the standard input has no name to write beside".into());
+    }
+    if fix && args.ids {
+        return Err("--ids does not go with --fix".into());
     }
     match (&args.print, args.inputs.is_empty()) {
         (None, true) => Err("no FILE is named; --help says how to use this".into()),

@@ -156,9 +156,9 @@ fn kinds(args: &Args) -> Result<Vec<Kind>, Failure> {
     if bulk != 0 && bulk != kinds.len() {
         return Err(Failure::Unusable("files of requests and single requests need a call each".to_owned()));
     }
-    let only_bulk = args.accepted.is_some() || args.rejected.is_some() || args.jobs.is_some();
+    let only_bulk = args.accepted.is_some() || args.rejected.is_some() || args.jobs.is_some() || args.ids;
     if bulk == 0 && only_bulk {
-        return Err(Failure::Unusable("--accepted, --rejected and --jobs are for files of requests".to_owned()));
+        return Err(Failure::Unusable("--accepted, --rejected, --jobs and --ids are for files of requests".to_owned()));
     }
     Ok(kinds)
 }

@@ -218,6 +218,66 @@ fn a_line_longer_than_any_body_is_counted_and_rejected() {
     assert_eq!(run.lines()[1], format!(r#"{{"id":"stdin:2","outcome":{expected}}}"#));
 }
 
+#[test]
+fn ids_in_front_of_requests_are_carried() {
+    let good = r#"{"text":"a","clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"b"}}"#;
+    let line = |id: &str, body: &str| format!("{id}\t{body}\n");
+    let large = format!("{}{good}", " ".repeat((1 << 20) - good.len()));
+    let longest = "i".repeat(1024);
+    let input = [
+        line("7", good),
+        line("", good),
+        line(" \" ", &good.replace(':', "\t:")),
+        "\t \r\n".to_owned(),
+        line("empty", "\r"),
+        line(&longest, &large),
+        line("larger", &format!(" {large}")),
+        line("long", &"x".repeat(3 << 20)),
+        line("last", good),
+    ]
+    .concat();
+    let folder = tempfile::tempdir().unwrap();
+    let rejected = folder.path().join("rejected");
+    let run = check(
+        &["--ids", "--input", "ndjson", "--format", "json", "--rejected", str(&rejected), "-"],
+        input.trim_end().as_bytes(),
+    );
+    assert_eq!(run.status, Some(1), "{}", run.stderr);
+    let ids = |lines: &str| -> Vec<(String, bool)> {
+        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        lines.map(|line| (line["id"].as_str().unwrap().to_owned(), line["outcome"]["ok"] == true)).collect()
+    };
+    let wanted = [
+        ("7", true),
+        ("", true),
+        (" \" ", true),
+        ("empty", false),
+        (&longest, true),
+        ("larger", false),
+        ("long", false),
+        ("last", true),
+    ];
+    let wanted = wanted.map(|(id, accepted)| (id.to_owned(), accepted));
+    assert_eq!(ids(&run.stdout), wanted);
+    let wanted: Vec<_> = wanted.into_iter().filter(|(_, accepted)| !accepted).collect();
+    assert_eq!(ids(&fs::read_to_string(&rejected).unwrap()), wanted);
+    // The lengths are those of the requests, the columns those of the lines; ids are in no summary.
+    for length in [(1 << 20) + 1, 3 << 20] {
+        assert!(run.stdout.contains(&format!(r#""limit":1048576,"actual":{length}"#)), "{length}");
+    }
+    assert!(run.stderr.contains("body_too_large                     2  stdin:7:8  stdin:8:6\n"), "{}", run.stderr);
+    assert!(!run.stderr.contains("larger"), "{}", run.stderr);
+
+    for line in [good.to_owned(), format!("{}\t{good}", "i".repeat(1025)), "x".repeat(3 << 20)] {
+        let run = check(&["--ids", "--input", "ndjson", "-"], format!("1\t{good}\n{line}\n").as_bytes());
+        assert_eq!(run.status, Some(2));
+        let says = "otd-check: stdin:2: with --ids a line is an id of at most 1024 bytes, a tab and a request\n";
+        assert_eq!(run.stderr, says);
+    }
+    assert_eq!(check(&["--ids", "--fix", "x.ndjson"], b"").status, Some(2));
+    assert_eq!(check(&["--ids", str(&support::documented("whatsapp.json"))], b"").status, Some(2));
+}
+
 /// Reads lines until there are `count`.
 fn await_lines(from: &mut impl BufRead, count: usize) -> String {
     let mut text = String::new();

@@ -14,8 +14,17 @@ pub(super) struct Block {
     pub(super) first_line: u64,
     /// The lines with their line ends; the last of an input may lack one.
     pub(super) lines: Vec<u8>,
-    /// The length of a line behind these that is longer than any body, and was passed over.
-    pub(super) too_long: Option<u64>,
+    /// A line behind these that is longer than any body, and was passed over.
+    pub(super) too_long: Option<TooLong>,
+}
+
+/// What is known of a line that was passed over.
+#[derive(Debug)]
+pub(super) struct TooLong {
+    /// The first bytes, in which an id would stand.
+    pub(super) beginning: Vec<u8>,
+    /// The number of all its bytes.
+    pub(super) length: u64,
 }
 
 /// The blocks of an input.
@@ -64,6 +73,7 @@ impl<R: Read> Blocks<R> {
 
     /// Counts the bytes of a line that begins with `known`, and keeps what follows it.
     fn pass_over(&mut self, known: &[u8]) -> io::Result<Block> {
+        let beginning = known[..known.len().min(super::id::MOST + 1)].to_vec();
         let mut length = known.len() as u64;
         let mut last = known.last().copied();
         let mut buffer = Vec::new();
@@ -80,7 +90,12 @@ impl<R: Read> Blocks<R> {
                 break;
             }
         }
-        let block = Block { source: self.source, first_line: self.line, lines: Vec::new(), too_long: Some(length) };
+        let block = Block {
+            source: self.source,
+            first_line: self.line,
+            lines: Vec::new(),
+            too_long: Some(TooLong { beginning, length }),
+        };
         self.line += 1;
         Ok(block)
     }
@@ -148,7 +163,7 @@ mod tests {
             assert_eq!(whole, block.lines);
             let lines = lines(&block).filter(|line| !line.is_blank());
             found.extend(lines.map(|line| (line.number, Ok(line.text.to_vec()))));
-            found.extend(block.too_long.map(|length| (block.first_line, Err(length))));
+            found.extend(block.too_long.map(|too_long| (block.first_line, Err(too_long.length))));
         }
         found
     }

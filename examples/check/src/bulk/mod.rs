@@ -5,6 +5,7 @@
 //! could grow. Every channel between them is bounded.
 
 mod blocks;
+mod id;
 mod tally;
 mod unpack;
 mod worker;
@@ -78,6 +79,7 @@ pub(crate) fn run(out: &mut Out, args: Args, policy: Policy, seen: &[Seen]) -> R
         accepted: outputs.accepted.is_some(),
         rejected: outputs.rejected.is_some(),
         fixed: args.fix.is_some(),
+        ids: args.ids,
     };
     let jobs = args.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
 
@@ -85,7 +87,8 @@ pub(crate) fn run(out: &mut Out, args: Args, policy: Policy, seen: &[Seen]) -> R
     interrupt(&signals)?;
     // The reader comes first: where threads are scarce, fewer workers do.
     let (enlist, workers) = sync_channel(1);
-    let (limit, dealer, reads, reader_names) = (policy.limits().body, signals.clone(), bar.clone(), names.clone());
+    let limit = policy.limits().body.saturating_add(if args.ids { id::MOST as u32 + 1 } else { 0 });
+    let (dealer, reads, reader_names) = (signals.clone(), bar.clone(), names.clone());
     spawn(move || {
         let hands: Result<Vec<SyncSender<Dealt>>, _> = workers.recv();
         let dealt = Inputs { names: reader_names, limit, packed: args.fix != Some(Fix::InPlace) };
@@ -230,7 +233,7 @@ fn collect(
 /// The reader's knowledge of all inputs.
 struct Inputs {
     names: Arc<Names>,
-    /// The most bytes of a body.
+    /// The most bytes of a body, and of an id in front of it.
     limit: u32,
     /// Whether they may be packed.
     packed: bool,

@@ -1,7 +1,8 @@
 //! Checks the requests of a block.
 
 use super::Names;
-use super::blocks::{self, Block, Line};
+use super::blocks::{self, Block, Line, TooLong};
+use super::id;
 use super::tally::{Place, Tally};
 use crate::args::Format;
 use crate::json::Fixes;
@@ -18,6 +19,8 @@ pub(super) struct Wanted {
     pub(super) accepted: bool,
     pub(super) rejected: bool,
     pub(super) fixed: bool,
+    /// Whether each line begins with an id.
+    pub(super) ids: bool,
 }
 
 /// The results of a block: whole lines for each output, and sums.
@@ -52,10 +55,11 @@ impl Worker {
                 checked.fixed.extend_from_slice(line.end);
             }
         }
-        if let Some(length) = block.too_long {
-            self.reject_too_long(block.source, block.first_line, length, &mut checked)?;
+        checked.tally.bytes = block.lines.len() as u64;
+        if let Some(too_long) = &block.too_long {
+            self.reject_too_long(block.source, block.first_line, too_long, &mut checked)?;
+            checked.tally.bytes += too_long.length;
         }
-        checked.tally.bytes = block.lines.len() as u64 + block.too_long.unwrap_or(0);
         Ok(checked)
     }
 
@@ -67,16 +71,17 @@ impl Worker {
             (fixed, fixes) = (Some(body), Some(applied));
         }
         let line = fixed.as_deref().unwrap_or(line.text);
-        let outcome = self.checker.try_check(&self.policy, line)?;
+        let (id, body) = id::split(self.wanted.ids, line, self.names.get(source), number)?;
+        let before = (line.len() - body.len()) as u32;
+        let outcome = self.checker.try_check(&self.policy, body)?;
         let mut lines = outgoing_to_device::Lines::new(line);
         let column = |offset| {
-            let Position { column, .. } = lines.position(offset);
+            let Position { column, .. } = lines.position(before + offset);
             column
         };
         checked.tally.add(&outcome, source, number, column);
-        let name = self.names.get(source);
         if self.wanted.format == Format::Json {
-            open(&mut checked.json, name, number)?;
+            id.open(&mut checked.json)?;
             if let Some(fixes) = &fixes {
                 json::put_fixes(&mut checked.json, fixes)?;
             }
@@ -89,8 +94,8 @@ impl Worker {
             }
             Outcome::Rejected(_) if self.wanted.rejected => {
                 let out = &mut checked.rejected;
-                open(out, name, number)?;
-                put_body(out, line)?;
+                id.open(out)?;
+                put_body(out, body)?;
                 close(out, &outcome)?;
             }
             _ => {}
@@ -116,32 +121,36 @@ impl Worker {
     }
 
     /// Rejects a line that is longer than any body, as the checker would if the line were at hand.
-    fn reject_too_long(&self, source: usize, line: u64, length: u64, checked: &mut Checked) -> Result<(), Failure> {
+    fn reject_too_long(
+        &self,
+        source: usize,
+        line: u64,
+        TooLong { beginning, length }: &TooLong,
+        checked: &mut Checked,
+    ) -> Result<(), Failure> {
         if self.wanted.fixed {
             let why = format!("line {line} is longer than any body; it can be neither fixed nor kept");
             return Err(Failure::Unusable(format!("{}: {why}", self.names.get(source))));
         }
-        checked.tally.add_too_long(Place { source, line, column: 1 });
+        let (id, rest) = id::split(self.wanted.ids, beginning, self.names.get(source), line)?;
+        let before = beginning.len() - rest.len();
+        checked.tally.add_too_long(Place { source, line, column: before as u32 + 1 });
         let outcome = format!(
-            r#","outcome":{{"ok":false,"violations":[{{"code":"body_too_large","pointer":"","offset":0,"length":0,"line":1,"column":1,"limit":{},"actual":{length}}}],"warnings":[],"truncated":false}}}}"#,
-            self.policy.limits().body
+            r#","outcome":{{"ok":false,"violations":[{{"code":"body_too_large","pointer":"","offset":0,"length":0,"line":1,"column":1,"limit":{},"actual":{}}}],"warnings":[],"truncated":false}}}}"#,
+            self.policy.limits().body,
+            length - before as u64
         );
         for (out, wanted) in
             [(&mut checked.json, self.wanted.format == Format::Json), (&mut checked.rejected, self.wanted.rejected)]
         {
             if wanted {
-                open(out, self.names.get(source), line)?;
+                id.open(out)?;
                 out.extend_from_slice(outcome.as_bytes());
                 out.push(b'\n');
             }
         }
         Ok(())
     }
-}
-
-/// Begins the line of a request: its id is the place that it was read from.
-fn open(out: &mut Vec<u8>, name: &str, line: u64) -> Result<(), Failure> {
-    json::open(out, &format!("{name}:{line}"))
 }
 
 /// The body as text, or in base64 if it is not text, as the test vectors have it.
