@@ -8,7 +8,7 @@ use core::sync::atomic::{AtomicUsize, Ordering, fence};
 
 /// Moves `value` to memory of its own, which `Box::from_raw` takes back. (`Box::new` aborts if there
 /// is no memory.)
-pub(crate) fn place<T>(value: T) -> Result<NonNull<T>, Failure> {
+pub fn place<T>(value: T) -> Result<NonNull<T>, Failure> {
     const { assert!(size_of::<T>() > 0) };
     // SAFETY: the layout is not of size 0.
     let memory = unsafe { alloc::alloc::alloc(Layout::new::<T>()) };

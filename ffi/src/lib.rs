@@ -20,6 +20,8 @@ mod reply;
 mod request;
 #[cfg(feature = "schema")]
 mod schema;
+#[doc(hidden)]
+pub mod shared;
 mod status;
 mod text;
 mod version;

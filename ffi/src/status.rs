@@ -26,10 +26,12 @@ pub const OTD_NOT_UTF8: Status = 7;
 
 /// What was read last is no accepted body, so there is no request to read.
 pub const OTD_NOT_ACCEPTED: Status = 8;
+/// The offsets of a column are no offsets: negative, decreasing, or behind its values; or their width is neither 4 nor 8.
+pub const OTD_INVALID_COLUMN: Status = 9;
 
 /// A status other than `OTD_OK`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Failure(pub(crate) Status);
+pub struct Failure(pub Status);
 
 impl From<OutOfMemory> for Failure {
     fn from(_: OutOfMemory) -> Failure {
@@ -39,7 +41,7 @@ impl From<OutOfMemory> for Failure {
 
 /// The status of a call.
 #[inline]
-pub(crate) fn status_of(call: impl FnOnce() -> Result<(), Failure>) -> Status {
+pub fn status_of(call: impl FnOnce() -> Result<(), Failure>) -> Status {
     match call() {
         Ok(()) => OTD_OK,
         Err(Failure(status)) => status,
@@ -58,6 +60,7 @@ pub(crate) fn text(status: Status) -> &'static CStr {
         OTD_NOT_REJECTED => c"Nothing was rejected, so there is no problem to report.",
         OTD_NOT_UTF8 => c"A string that must be UTF-8 is not.",
         OTD_NOT_ACCEPTED => c"What was read last is no accepted body.",
+        OTD_INVALID_COLUMN => c"The offsets of a column are negative, decreasing or behind its values.",
         _ => c"There is no such status.",
     }
 }

@@ -75,7 +75,7 @@ impl Bytes {
 ///
 /// # Safety
 /// If `data` is not NULL, `len` items can be read there for as long as `'a`.
-pub(crate) unsafe fn slice<'a, T>(data: *const T, len: usize) -> Result<&'a [T], Failure> {
+pub unsafe fn slice<'a, T>(data: *const T, len: usize) -> Result<&'a [T], Failure> {
     if len > isize::MAX as usize / const { size_of::<T>() } {
         return Err(Failure(OTD_TOO_LONG));
     }
@@ -90,7 +90,7 @@ pub(crate) unsafe fn slice<'a, T>(data: *const T, len: usize) -> Result<&'a [T],
 }
 
 /// Appends `items`, or says that there is no memory for them.
-pub(crate) fn put<T: Copy>(to: &mut Vec<T>, items: &[T]) -> Result<(), OutOfMemory> {
+pub fn put<T: Copy>(to: &mut Vec<T>, items: &[T]) -> Result<(), OutOfMemory> {
     to.try_reserve(items.len())?;
     to.extend_from_slice(items);
     Ok(())

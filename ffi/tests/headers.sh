@@ -11,7 +11,7 @@ examples() { # header, word behind the fence
 
 c_manual() {
     {
-        echo '#include "outgoing_to_device.h"'
+        echo '#include "outgoing_to_device_batch.h"'
         printf '#include <%s>\n' stdio.h stdlib.h string.h
         echo 'static const char body[] = "{\"text\":\"m\",\"clientApplicationDescriptor\":{\"channelType\":\"WEB\",\"deviceAddress\":\"d\"}}";'
         echo 'int main(void) {'
@@ -19,18 +19,20 @@ c_manual() {
         echo '  otd_policy *policy; otd_checker *checker;'
         echo '  if (otd_policy_default(&policy) != OTD_OK || otd_checker_new(&checker) != OTD_OK) return 1;'
         examples include/outgoing_to_device.h c
+        examples include/outgoing_to_device_batch.h c
         echo '  otd_checker_free(checker); otd_policy_free(policy); return 0;'
         echo '}'
     } >"$work/manual.c"
     # Each function has an example.
     local function
     for function in $(functions_of "$so"); do
-        grep -q "$function(" <(examples include/outgoing_to_device.h c) || { echo "    $function has no example"; return 1; }
+        grep -q "$function(" <(for header in include/*.h; do examples "$header" c; done) || { echo "    $function has no example"; return 1; }
     done
     "$1" -std=c99 -Wall -Wextra -pedantic -Werror -Iinclude "$work/manual.c" "$archive" -o "$work/manual"
     valgrind -q --error-exitcode=9 --leak-check=full "$work/manual" >"$work/manual.out"
     [ "$(grep -c '"channelType":"WEB"' "$work/manual.out")" -ge 3 ] && grep -q 'HTTP/1.1 400' "$work/manual.out" &&
-        grep -q '^401$' "$work/manual.out" && grep -q '^thread 2$' "$work/manual.out"
+        grep -q '^401$' "$work/manual.out" && grep -q '^thread 2$' "$work/manual.out" &&
+        grep -q '^2 of 2 rejected$' "$work/manual.out" && grep -q '^normalized$' "$work/manual.out"
 }
 
 cpp_manual() {
@@ -137,12 +139,12 @@ rejected_by_the_compiler() { # compiler
 
 headers() {
     local std
-    row "outgoing_to_device.h is what cbindgen makes" cargo run --locked --quiet -p outgoing-to-device-header -- --verify
+    row "the headers are what cbindgen makes" cargo run --locked --quiet -p outgoing-to-device-header -- --verify
     for std in c89 c99 c11 c17 c2x; do
-        row "C header, gcc and clang, $std" eval "clean c $std outgoing_to_device.h gcc && clean c $std outgoing_to_device.h clang"
+        row "C headers, gcc and clang, $std" eval "clean c $std outgoing_to_device_batch.h gcc && clean c $std outgoing_to_device_batch.h clang"
     done
     for std in c++11 c++17 c++20 c++2b; do
-        row "C header, g++ and clang++, $std" eval "clean c++ $std outgoing_to_device.h g++ && clean c++ $std outgoing_to_device.h clang++"
+        row "C headers, g++ and clang++, $std" eval "clean c++ $std outgoing_to_device_batch.h g++ && clean c++ $std outgoing_to_device_batch.h clang++"
     done
     for std in c++17 c++20 c++2b; do
         row "C++ header in use, g++, $std" cpp_program g++ $std

@@ -338,9 +338,9 @@ fn policies_heads_and_responses() {
 fn every_status_and_code_has_a_text() {
     // SAFETY: static texts.
     let c = |text: *const c_char| unsafe { CStr::from_ptr(text) }.to_str().unwrap();
-    let mut texts: Vec<&str> = (-1..=OTD_NOT_ACCEPTED).map(|status| c(otd_status_text(status))).collect();
+    let mut texts: Vec<&str> = (-1..=OTD_INVALID_COLUMN).map(|status| c(otd_status_text(status))).collect();
     texts.dedup();
-    assert_eq!(texts.len(), OTD_NOT_ACCEPTED as usize + 2);
+    assert_eq!(texts.len(), OTD_INVALID_COLUMN as usize + 2);
     for code in outgoing_to_device::Code::ALL {
         let number = u32::from(code.number());
         assert_eq!(c(otd_code_name(number)), code.as_str());

@@ -25,7 +25,7 @@ shows_only_otd() {
     local shown
     shown=$(nm -D --defined-only "$1" | grep -v ' T otd_\| A OTD_1$' || true)
     [ -z "$shown" ] || { echo "    also shows: $shown"; return 1; }
-    [ "$(nm -D --defined-only "$1" | grep -c ' T otd_')" -eq "$(grep -c '^ *\(OTD_MUST_USE \)\?\(const char \*\|size_t \|uint32_t \|void \|otd_status \)otd_[a-z_]*(' include/outgoing_to_device.h)" ]
+    [ "$(nm -D --defined-only "$1" | grep -c ' T otd_')" -eq "$(grep -c '^ *\(OTD_MUST_USE \)\?\(const char \*\|size_t \|uint32_t \|void \|otd_status \)otd_[a-z_]*(' <(cat include/*.h))" ]
 }
 
 embeds() {

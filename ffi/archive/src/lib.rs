@@ -2,6 +2,8 @@
 //! a host. Needs nothing but libc's memory functions and `abort`, and `panic = "abort"`.
 #![no_std]
 
+#[cfg(feature = "batch")]
+pub use outgoing_to_device_batch::*;
 pub use outgoing_to_device_ffi::*;
 
 use core::alloc::{GlobalAlloc, Layout};

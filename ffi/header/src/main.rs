@@ -1,5 +1,5 @@
-//! Writes `include/outgoing_to_device.h` from the C interface and its documentation; with
-//! `--verify` it only says whether the file is up to date.
+//! Writes `include/outgoing_to_device.h` and `include/outgoing_to_device_batch.h` from the C interface and its
+//! documentation; with `--verify` it only says whether they are up to date.
 
 use outgoing_to_device::Code;
 use std::fmt::Write;
@@ -7,20 +7,28 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let ffi = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no parent")?;
-    let path = ffi.with_file_name("include").join("outgoing_to_device.h");
-    let mut config = cbindgen::Config::from_file(ffi.join("cbindgen.toml"))?;
-    config.after_includes = Some(format!("{}\n{}", config.after_includes.unwrap_or_default(), codes()?));
-    let mut header = Vec::new();
-    cbindgen::Builder::new().with_crate(ffi).with_config(config).generate()?.write(&mut header);
-    let header = for_c(&String::from_utf8(header)?);
-    if std::env::args().any(|argument| argument == "--verify") {
-        let same = std::fs::read_to_string(&path)? == header;
-        println!("include/outgoing_to_device.h is {}", if same { "up to date" } else { "not what ffi/src makes" });
-        return Ok(if same { ExitCode::SUCCESS } else { ExitCode::from(2) });
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).ok_or("no root")?;
+    let verify = std::env::args().any(|argument| argument == "--verify");
+    let mut status = ExitCode::SUCCESS;
+    for (from, name, more) in
+        [("ffi", "outgoing_to_device.h", codes()?), ("batch", "outgoing_to_device_batch.h", String::new())]
+    {
+        let path = root.join("include").join(name);
+        let mut config = cbindgen::Config::from_file(root.join(from).join("cbindgen.toml"))?;
+        config.after_includes = Some(format!("{}\n{more}", config.after_includes.unwrap_or_default()));
+        let mut header = Vec::new();
+        cbindgen::Builder::new().with_crate(root.join(from)).with_config(config).generate()?.write(&mut header);
+        let header = for_c(&String::from_utf8(header)?);
+        if !verify {
+            std::fs::write(path, header)?;
+        } else if std::fs::read_to_string(path)? == header {
+            println!("include/{name} is up to date");
+        } else {
+            println!("include/{name} is not what {from}/src makes");
+            status = ExitCode::from(2);
+        }
     }
-    std::fs::write(path, header)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(status)
 }
 
 /// The registry of codes as an enumeration.
