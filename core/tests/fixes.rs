@@ -1,11 +1,14 @@
 //! Fixes keep what contract §6 promises of them, whatever the body and the policy.
-//! `FIXES=1000000 cargo test --release -p outgoing-to-device --test fixes` tries more bodies.
+//! `FIXES=1000000 cargo test --release -p outgoing-to-device --test fixes` tries more bodies, and `FIXES_CASES=FILE`
+//! those of a file of conformance cases instead.
 
 use model::generate::{self, Rng};
 use outgoing_to_device::{Checker, Code, Diagnostic, Group, Outcome, Policy, Severity};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 
 const DESCRIPTOR: &str = "/clientApplicationDescriptor";
 
@@ -46,19 +49,37 @@ fn is_in(pointer: &str, value: &str) -> bool {
 }
 
 #[derive(Deserialize)]
+struct Case {
+    body_base64: String,
+    policy: Option<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
 struct Vector {
     body: Option<String>,
     policy: Option<Box<RawValue>>,
 }
 
-/// Bodies under the policies whose text stands beside them: generated ones, then those of the vectors, whose
-/// mistakes have fixes of every kind.
-fn requests() -> impl Iterator<Item = (String, Vec<u8>)> {
+const NO_POLICY: &str = "{}";
+
+/// The bodies that are judged, each under the policy whose text stands beside it.
+fn requests() -> Box<dyn Iterator<Item = (String, Vec<u8>)>> {
+    let Ok(file) = std::env::var("FIXES_CASES") else { return Box::new(generated_and_vectors()) };
+    let lines = BufReader::new(File::open(file).expect("a file of cases")).lines();
+    Box::new(lines.map(|line| {
+        let case: Case = serde_json::from_str(&line.expect("a line")).expect("a case");
+        let policy = case.policy.map_or_else(|| NO_POLICY.to_owned(), |policy| policy.get().to_owned());
+        (policy, model::from_base64(&case.body_base64).expect("base64"))
+    }))
+}
+
+/// Generated bodies, then those of the vectors, whose mistakes have fixes of every kind.
+fn generated_and_vectors() -> impl Iterator<Item = (String, Vec<u8>)> {
     let count = std::env::var("FIXES").map_or(10_000, |text| text.parse().expect("a number"));
     let mut rng = Rng::new(29);
     let generated = std::iter::repeat_with(move || {
         let body = generate::body(&mut rng);
-        (generate::policy(&mut rng).unwrap_or_else(|| "{}".to_owned()), body)
+        (generate::policy(&mut rng).unwrap_or_else(|| NO_POLICY.to_owned()), body)
     });
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors");
     let files = std::fs::read_dir(folder).expect("tests/vectors").map(|entry| entry.expect("a file").path());
@@ -73,7 +94,7 @@ fn requests() -> impl Iterator<Item = (String, Vec<u8>)> {
     let refuse = format!(r#"{{"refuse":{refuse:?},"unknownFields":"keep"}}"#);
     let vectors = vectors.flat_map(move |vector| {
         let body = vector.body.map(String::into_bytes);
-        let own = vector.policy.map_or_else(|| "{}".to_owned(), |policy| policy.get().to_owned());
+        let own = vector.policy.map_or_else(|| NO_POLICY.to_owned(), |policy| policy.get().to_owned());
         let policies = [own, r#"{"unknownFields":"drop"}"#.to_owned(), refuse.clone()];
         policies.into_iter().filter_map(move |policy| Some((policy, body.clone()?)))
     });

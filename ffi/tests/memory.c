@@ -109,6 +109,8 @@ static void policies(otd_checker *checker, const otd_policy *policy) {
     CHECK((made != NULL) == (read && outcome.accepted));
     if (read) (void)ok(otd_report_of(checker, texts[i], strlen(texts[i]), &report));
     if (ok(otd_policy_write(checker, made ? made : policy, &json))) CHECK(strlen(json.data) == json.len);
+    if (ok(otd_schema_write(checker, made ? made : policy, &json))) CHECK(strlen(json.data) == json.len);
+    if (ok(otd_input_schema_write(checker, made ? made : policy, &json))) CHECK(strlen(json.data) == json.len);
     if (ok(otd_openapi_write(checker, made ? made : policy, &json))) CHECK(strlen(json.data) == json.len);
     if (made) {
       all_bodies(checker, made);
