@@ -107,8 +107,8 @@ find_package_for_aarch64() {
 vectors_for_aarch64() {
     aarch64-linux-gnu-gcc -std=c11 -O2 -Iinclude ffi/examples/conformance.c \
         "$target/aarch64-unknown-linux-gnu/release/liboutgoing_to_device.a" -o "$work/conformance-aarch64"
-    "$target/release/cases" tests/vectors/*.jsonl >"$work/vectors"
-    "$target/release/cases" --expected tests/vectors/*.jsonl >"$work/expected"
+    "$target/tools/cases" tests/vectors/*.jsonl >"$work/vectors"
+    "$target/tools/cases" --expected tests/vectors/*.jsonl >"$work/expected"
     qemu-aarch64 -L /usr/aarch64-linux-gnu "$work/conformance-aarch64" <"$work/vectors" >"$work/answers"
     cmp "$work/answers" "$work/expected"
 }

@@ -1,20 +1,24 @@
-// The conformance host of the npm package in headless Chromium, with the entry for browsers.
+// The conformance host of the npm package in a headless browser, with the entry for browsers: `browser.mjs chromium`
+// or `browser.mjs firefox`.
 
 import { createInterface } from "node:readline";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { prepare } from "./package.mjs";
 
-prepare("test");
-const { inChromium } = await import("../../wasm/test/chromium.mjs");
+const name = process.argv[2];
+prepare(name);
+const { inChromium, inFirefox } = await import("../../wasm/test/browsers.mjs");
+const inBrowser = { chromium: inChromium, firefox: inFirefox }[name];
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const AT_ONCE = 1_000;
 
-await inChromium({ "/index.js": path("../../wasm/dist/index.js"), "/answer.mjs": path("answer.mjs") }, async (page) => {
-  await page.evaluate(async () => {
-    const [{ host }, library] = await Promise.all([import("/answer.mjs"), import("/index.js")]);
+const files = { "/index.js": path("../../wasm/dist/index.js"), "/answer.mjs": path("answer.mjs") };
+await inBrowser(files, async (page, origin) => {
+  await page.evaluate(async (origin) => {
+    const [{ host }, library] = await Promise.all([import(`${origin}/answer.mjs`), import(`${origin}/index.js`)]);
     globalThis.answer = host(library);
-  });
+  }, origin);
   let lines = [];
   const flush = async () => {
     const answers = await page.evaluate((lines) => lines.map(globalThis.answer), lines);

@@ -30,17 +30,25 @@ function run(command, ...args) {
   execFileSync(command, args, { cwd: `${root}wasm`, stdio: ["ignore", 2, 2] });
 }
 
-/** `test` asks for what the package's tests need, too. */
-export function prepare(test) {
+/** Debian's packages, where a variable does not name another program. */
+const BROWSERS = {
+  chromium: { variable: "CHROMIUM", program: "/usr/bin/chromium", package: "chromium" },
+  firefox: { variable: "FIREFOX", program: "/usr/bin/firefox-esr", package: "firefox-esr" },
+};
+
+/** With the name of a browser what drives it is installed, too. */
+export function prepare(browser) {
   const built = `${root}wasm/dist/index.js`;
   if (!existsSync(built) || statSync(built).mtimeMs < Math.max(...SOURCES.map((path) => newest(root + path)))) {
     run("rustup", "target", "add", "wasm32-unknown-unknown");
     if (!existsSync(`${root}wasm/node_modules`)) run("npm", "ci", "--silent");
     run("npm", "run", "--silent", "build");
   }
-  if (test && !existsSync(`${root}wasm/test/node_modules`)) run("npm", "--prefix", "test", "ci", "--silent");
-  if (test && !process.env.CHROMIUM && !existsSync("/usr/bin/chromium")) {
+  if (browser === undefined) return;
+  if (!existsSync(`${root}wasm/test/node_modules/puppeteer-core`)) run("npm", "--prefix", "test", "ci", "--silent");
+  const { variable, program, package: name } = BROWSERS[browser];
+  if (!process.env[variable] && !existsSync(program)) {
     run("apt-get", "update", "-qq");
-    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium");
+    run("apt-get", "install", "-y", "-qq", "--no-install-recommends", name);
   }
 }

@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { inChromium } from "../test/chromium.mjs";
+import { inChromium } from "../test/browsers.mjs";
 import { ajvSource } from "./standalone.mjs";
 
 const { rounds, ms, out } = parseArgs({

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { inChromium } from "./chromium.mjs";
+import { inChromium } from "./browsers.mjs";
 import { servers, vectors } from "./entries.mjs";
 
 /** Runs in both. */

@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { build as esbuild } from "esbuild";
-import { inChromium } from "./chromium.mjs";
+import { inChromium } from "./browsers.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = mkdtempSync(join(tmpdir(), "outgoing-to-device-"));
