@@ -26,7 +26,9 @@ export function inChromium(files, use) {
 export function inFirefox(files, use) {
   const executablePath = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
   // A page of the conformance host may work for as long as its cases take.
-  return inBrowser(files, use, () => puppeteer.launch({ browser: "firefox", executablePath, protocolTimeout: 600_000 }));
+  return inBrowser(files, use, () =>
+    puppeteer.launch({ browser: "firefox", executablePath, protocolTimeout: 600_000 }),
+  );
 }
 
 async function inBrowser(files, use, launch) {
