@@ -86,7 +86,7 @@
 //! # Features
 //! | feature | what it adds |
 //! |---|---|
-//! | (none) | `no_std` with `alloc`; the one dependency is `thiserror`, which leaves nothing at run time |
+//! | (none) | `no_std` with `alloc`; the dependencies are `thiserror`, which leaves nothing at run time, and `wide` |
 //! | `serde` | `Serialize` and `Deserialize` on the public types |
 //! | `schema` | [`Policy::schema`](crate::Policy): JSON Schemas and an OpenAPI document of a policy |
 //! | `http` | `http::Response` of rejections and of the success response, `check_parts`; brings std |

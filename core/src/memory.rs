@@ -27,13 +27,17 @@ pub(crate) fn put<T: Copy>(to: &mut Vec<T>, items: &[T]) -> Result<(), OutOfMemo
     Ok(())
 }
 
+/// What a short piece is copied as, whatever its length: a copy of a known size is a few instructions, and any other a
+/// call.
+const WINDOW: usize = 32;
+
 /// Appends what `write` writes, at most `most` bytes: room is made once, not for every piece.
 ///
 /// # Errors
 /// [`OutOfMemory`] if there is no room, or not enough; `to` then holds a part.
 pub(crate) fn put_with(to: &mut Vec<u8>, most: usize, write: impl FnOnce(&mut Room<'_>)) -> Result<(), OutOfMemory> {
     let start = to.len();
-    let end = start.saturating_add(most).saturating_add(Room::WINDOW);
+    let end = start.saturating_add(most).saturating_add(WINDOW);
     grow(to, end)?;
     let mut room = Room { rest: to.get_mut(start..).unwrap_or_default(), full: false };
     write(&mut room);
@@ -62,10 +66,6 @@ pub(crate) struct Room<'o> {
 }
 
 impl Room<'_> {
-    /// What a short piece is copied as, whatever its length: a copy of a known size is a few
-    /// instructions, and any other a call.
-    const WINDOW: usize = 32;
-
     /// Writes bytes whose number the compiler knows.
     #[inline(always)]
     pub(crate) fn array<const N: usize>(&mut self, bytes: &[u8; N]) {
@@ -82,9 +82,9 @@ impl Room<'_> {
     #[inline(always)]
     pub(crate) fn part(&mut self, from: &[u8], start: usize, end: usize) {
         let len = end.wrapping_sub(start);
-        let window = from.get(start..).and_then(<[u8]>::first_chunk::<{ Room::WINDOW }>);
+        let window = from.get(start..).and_then(<[u8]>::first_chunk::<{ WINDOW }>);
         match (window, self.rest.first_chunk_mut()) {
-            (Some(window), Some(to)) if len <= Room::WINDOW => {
+            (Some(window), Some(to)) if len <= WINDOW => {
                 *to = *window;
                 self.advance(len);
             }
@@ -113,7 +113,7 @@ impl Room<'_> {
     }
 }
 
-/// Bytes that are written a word at a time. Behind what was written lies room for one more word, so
+/// Bytes that are written a piece at a time. Behind what was written lies room for one more [`WINDOW`], so
 /// that a short piece is one store, whatever its length.
 #[derive(Clone, Debug)]
 pub(crate) struct Buffer {
@@ -123,8 +123,6 @@ pub(crate) struct Buffer {
 }
 
 impl Buffer {
-    const WORD: usize = size_of::<u64>();
-
     pub(crate) const fn new() -> Buffer {
         Buffer { bytes: Vec::new(), len: 0 }
     }
@@ -146,7 +144,7 @@ impl Buffer {
 
     /// Makes room for `additional` bytes.
     pub(crate) fn reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
-        let needed = self.len.saturating_add(additional).saturating_add(Buffer::WORD);
+        let needed = self.len.saturating_add(additional).saturating_add(WINDOW);
         if self.bytes.len() < needed {
             grow(&mut self.bytes, needed)?;
         }
@@ -156,15 +154,28 @@ impl Buffer {
     /// Appends the first `len` bytes of a word; there must be room.
     #[inline(always)]
     pub(crate) fn put_word(&mut self, word: u64, len: u32) {
-        let end = self.len.wrapping_add(Buffer::WORD);
-        if let Some(to) = self.bytes.get_mut(self.len..end).and_then(<[u8]>::first_chunk_mut) {
+        if let Some(to) = self.bytes.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut) {
             *to = word.to_le_bytes();
             self.len = self.len.wrapping_add(len as usize);
         }
     }
 
+    /// Appends a part of `from`; there must be room.
+    #[inline(always)]
+    pub(crate) fn part(&mut self, from: &[u8], start: usize, end: usize) {
+        let len = end.wrapping_sub(start);
+        let window = from.get(start..).and_then(<[u8]>::first_chunk::<WINDOW>);
+        match (window, self.bytes.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut)) {
+            (Some(window), Some(to)) if len <= WINDOW => {
+                *to = *window;
+                self.len = self.len.wrapping_add(len);
+            }
+            _ => self.put(from.get(start..end).unwrap_or_default()),
+        }
+    }
+
     /// Appends bytes; there must be room.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn put(&mut self, bytes: &[u8]) {
         let end = self.len.wrapping_add(bytes.len());
         if let Some(to) = self.bytes.get_mut(self.len..end).filter(|to| to.len() == bytes.len()) {
@@ -209,7 +220,7 @@ mod tests {
             assert_eq!((buffer.as_bytes(), buffer.len()), (&b"twelve"[..], 6));
             buffer.truncate(0);
         }
-        assert_eq!(buffer.bytes.len(), 28);
+        assert_eq!(buffer.bytes.len(), 20 + WINDOW);
     }
 
     #[test]

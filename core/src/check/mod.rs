@@ -128,7 +128,7 @@ impl Check<'_, '_, '_> {
     fn text(&mut self, key: Step, at: u32) -> Read<Text> {
         let (mut slot, form) = self.string_as_is(key, at)?;
         let mut is_odd = false;
-        if slot.state == State::Read && form != Form::Printable {
+        if slot.state == State::Read && matches!(form, Form::Doubtful | Form::Escaped) {
             is_odd = text::is_odd(original(self.reader.body, self.parts.decoded.as_bytes(), slot.value));
             if is_odd {
                 slot.value = self.line_ends(slot.value)?;

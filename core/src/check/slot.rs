@@ -150,7 +150,7 @@ impl Check<'_, '_, '_> {
 
     #[inline(never)]
     fn other_string(&mut self, key: Step, at: u32) -> Read<Slot> {
-        let (mut slot, _) = self.string_as_is(key, at)?;
+        let (mut slot, form) = self.string_as_is(key, at)?;
         if slot.state != State::Read {
             return Ok(slot);
         }
@@ -162,7 +162,7 @@ impl Check<'_, '_, '_> {
         }
         if trimmed.is_empty() {
             slot.state = State::Blank;
-        } else if text::has_control(trimmed) {
+        } else if matches!(form, Form::Doubtful | Form::Escaped) && text::has_control(trimmed) {
             slot.state = State::Invalid;
             self.reader.report(Code::ControlCharacter, at, slot.end.wrapping_sub(at), Detail::None)?;
         } else {
@@ -181,7 +181,7 @@ impl Check<'_, '_, '_> {
         let (token, end) = self.reader.string(at, &mut self.parts.decoded)?;
         let mut slot = Slot { state: State::Read, key, at, end, value: Value::body(token.start, token.end) };
         match token.form {
-            Form::Printable | Form::Plain => {}
+            Form::Printable | Form::Plain | Form::Doubtful => {}
             Form::Escaped => slot.value = Value::decoded(start, self.parts.decoded.len()),
             Form::Broken => {
                 slot.state = State::Invalid;

@@ -3,7 +3,7 @@
 use crate::code::Code;
 use crate::findings::Detail;
 use crate::json::reader::Reader;
-use crate::json::scan;
+use crate::json::scan::{self, Seen};
 use crate::json::stop::Read;
 use crate::json::string::{self, Form, Token};
 use crate::memory;
@@ -57,11 +57,11 @@ fn earlier<'p>(reader: &Reader<'_, '_>, parts: &'p Parts, hash: u32, owner: Owne
 /// A hash of a key's object and text. Keys with the same hash are compared, so it need only be quick.
 fn hash(reader: &Reader<'_, '_>, parts: &mut Parts, owner: Owner, key: Token) -> Read<u32> {
     let raw = scan::slice(reader.body, key.start, key.end);
-    if matches!(key.form, Form::Printable | Form::Plain) {
+    if matches!(key.form, Form::Printable | Form::Plain | Form::Doubtful) {
         return Ok(hash_bytes(owner, raw));
     }
-    let before = parts.decoded.len();
-    string::read(reader.body, key.start, key.start, &mut 0, &mut parts.decoded)?;
+    let (before, mut seen) = (parts.decoded.len(), Seen::NOTHING);
+    string::read(reader.body, key.start, key.start, &mut seen, &mut parts.decoded)?;
     let hash = hash_bytes(owner, parts.decoded.as_bytes().get(before..).unwrap_or(&[]));
     parts.decoded.truncate(before);
     Ok(hash)

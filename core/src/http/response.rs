@@ -259,7 +259,9 @@ impl Fields<'_, '_, '_> {
         let mut text = Vec::new();
         text.try_reserve_exact(end.wrapping_sub(at) as usize).map_err(OutOfMemory::from)?;
         match token.form {
-            Form::Printable | Form::Plain => put(&mut text, scan::slice(self.reader.body, token.start, token.end))?,
+            Form::Printable | Form::Plain | Form::Doubtful => {
+                put(&mut text, scan::slice(self.reader.body, token.start, token.end))?;
+            }
             Form::Escaped => {
                 for c in self.reader.scalars(&token) {
                     put(&mut text, c.encode_utf8(&mut [0; 4]).as_bytes())?;

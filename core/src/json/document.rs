@@ -39,7 +39,7 @@ pub(crate) fn read<'b, 'f>(
     let as_written = reader.as_written;
     let result = result.and_then(|end| reader.end(end).map(|()| end));
     match result {
-        Ok(end) if !reader.saw_non_ascii() || utf8::first_fault(body).is_none() => {
+        Ok(end) if !reader.saw_ill_formed() || utf8::first_fault(body).is_none() => {
             Ok(as_written.then_some((start, end)))
         }
         Ok(_) => reject(body, limits, reader.findings, None),

@@ -2,7 +2,7 @@
 //!
 //! The reader only says where that is; this reads the text up to there once more, without a hurry.
 
-use super::scan::{byte, string_end, token};
+use super::scan::{byte, plain_end, token};
 
 /// What could have stood at a place, and the comma before it if that is the whole mistake.
 pub(crate) struct Expected {
@@ -126,7 +126,7 @@ fn at_token(open: Open, next: Next, c: u8) -> Expected {
 /// The place after the string whose text begins at `at`; or what was expected in it at `fault`.
 fn string(text: &[u8], mut at: u32, fault: u32) -> Result<u32, &'static str> {
     loop {
-        at = string_end(text, at).0;
+        at = plain_end(text, at);
         if at >= fault {
             return Err(if at as usize >= text.len() { "a closing quote" } else { "an escape" });
         }

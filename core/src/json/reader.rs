@@ -3,7 +3,7 @@
 //! Every step takes a position and returns the next one. What the rules make of a value is theirs;
 //! the reader knows JSON, the path and where lone surrogates stand.
 
-use super::scan::{self, byte, string_end, token, window};
+use super::scan::{self, Seen, byte, printable_end, string_end, token, window};
 use super::stop::{Read, Stop};
 use super::string::{self, Discard, Form, Sink, Token};
 use crate::code::Code;
@@ -11,27 +11,26 @@ use crate::findings::{Detail, Findings, Place};
 use crate::json_type::JsonType;
 use crate::memory::OutOfMemory;
 use crate::path::{Path, Step};
-use crate::word::HIGHS;
 
 pub(crate) struct Reader<'b, 'f> {
     pub(crate) body: &'b [u8],
     pub(crate) findings: &'f mut Findings,
     pub(crate) path: Path,
     max_depth: u32,
-    /// What [`string_end`] saw in all strings: a high bit says that there may be more than ASCII.
-    seen: u64,
+    /// What [`string_end`] saw in all strings.
+    seen: Seen,
     /// So far the body is, byte for byte, what the writer would write.
     pub(crate) as_written: bool,
 }
 
 impl<'b, 'f> Reader<'b, 'f> {
     pub(crate) fn new(body: &'b [u8], max_depth: u32, findings: &'f mut Findings) -> Self {
-        Reader { body, findings, path: Path::new(), max_depth, seen: 0, as_written: true }
+        Reader { body, findings, path: Path::new(), max_depth, seen: Seen::NOTHING, as_written: true }
     }
 
-    /// Whether a string held bytes that are not ASCII.
-    pub(crate) fn saw_non_ascii(&self) -> bool {
-        self.seen & HIGHS != 0
+    /// Whether a string may have held bytes that are not UTF-8.
+    pub(crate) fn saw_ill_formed(&self) -> bool {
+        self.seen.is_ill_formed()
     }
 
     #[inline(always)]
@@ -53,10 +52,24 @@ impl<'b, 'f> Reader<'b, 'f> {
     #[inline(always)]
     pub(crate) fn string(&mut self, at: u32, sink: &mut impl Sink) -> Read<(Token, u32)> {
         let start = at.wrapping_add(1);
-        let (end, seen) = string_end(self.body, start);
+        let end = printable_end(self.body, start);
+        if self.byte(end) == b'"' {
+            return Ok((Token { start, end, form: Form::Printable }, end.wrapping_add(1)));
+        }
+        self.other_string(start, end, sink)
+    }
+
+    /// Goes on with the string whose content starts at `start`, behind printable ASCII.
+    #[inline(never)]
+    fn other_string(&mut self, start: u32, at: u32, sink: &mut impl Sink) -> Read<(Token, u32)> {
+        let (end, seen) = string_end(self.body, at);
         self.seen |= seen;
         if self.byte(end) == b'"' {
-            let form = if seen & HIGHS == 0 { Form::Printable } else { Form::Plain };
+            let form = match seen {
+                Seen::NOTHING => Form::Printable,
+                _ if seen.is_doubtful() => Form::Doubtful,
+                _ => Form::Plain,
+            };
             return Ok((Token { start, end, form }, end.wrapping_add(1)));
         }
         self.as_written = false;
@@ -69,9 +82,16 @@ impl<'b, 'f> Reader<'b, 'f> {
     pub(crate) fn printable(&mut self, at: u32) -> Option<u32> {
         // The first byte tells most others at once, before the end is looked for; the empty string, too.
         let [b'"', b'!' | b'#'..=b'~'] = window::<2>(self.body, at)? else { return None };
-        let (end, seen) = string_end(self.body, at.wrapping_add(1));
+        let mut end = printable_end(self.body, at.wrapping_add(1));
+        if end == at.wrapping_add(17) {
+            let seen;
+            (end, seen) = string_end(self.body, end);
+            if !seen.is_nothing() {
+                return None;
+            }
+        }
         match window::<2>(self.body, end.wrapping_sub(1))? {
-            [last, b'"'] if *last != b' ' && seen & HIGHS == 0 => Some(end.wrapping_add(1)),
+            [last, b'"'] if *last != b' ' => Some(end.wrapping_add(1)),
             _ => None,
         }
     }
@@ -118,7 +138,7 @@ impl<'b, 'f> Reader<'b, 'f> {
         let (key, after) = self.string(at, &mut Discard)?;
         let raw = scan::slice(self.body, key.start, key.end);
         let known = match key.form {
-            Form::Printable | Form::Plain => {
+            Form::Printable | Form::Plain | Form::Doubtful => {
                 let index = names.iter().position(|name| name.as_bytes() == raw);
                 index.map(|index| (index, Step::name(at, raw.len() as u32)))
             }
@@ -434,6 +454,7 @@ mod tests {
     extern crate std;
 
     use super::*;
+    use crate::word::block::BLOCKS;
     use std::format;
     use std::string::String;
 
@@ -441,7 +462,7 @@ mod tests {
         let mut findings = Findings::new();
         let mut reader = Reader::new(body, 8, &mut findings);
         let result = read(&mut reader);
-        (result, reader.as_written, reader.saw_non_ascii())
+        (result, reader.as_written, reader.saw_ill_formed())
     }
 
     // A short cut that is not taken costs time and nothing else, so only these tests would see it.
@@ -509,20 +530,28 @@ mod tests {
     }
 
     #[test]
-    fn more_than_ascii_is_remembered() {
-        for length in [0, 1, 7, 8, 20, 40, 100] {
-            let ascii = "x".repeat(length);
-            for (text, form, seen) in [
-                (format!("{ascii}é"), Form::Plain, true),
-                (format!("\\n{ascii}é"), Form::Escaped, true),
+    fn what_strings_hold_is_remembered() {
+        for length in [0, 1, 7, 8, 15, 16, 20, 40, 100] {
+            let ascii = "x".repeat(length).into_bytes();
+            for (text, form, ill_formed) in [
+                ([&ascii, "é".as_bytes()].concat(), Form::Plain, false),
+                ([&ascii, "\u{7F}".as_bytes()].concat(), Form::Doubtful, false),
+                ([&ascii, "\u{85}".as_bytes()].concat(), Form::Doubtful, false),
+                ([&ascii, "€".as_bytes()].concat(), Form::Doubtful, false),
+                ([b"\\n", &*ascii, "é".as_bytes()].concat(), Form::Escaped, false),
+                ([b"\\n", &*ascii, b"\xC3"].concat(), Form::Escaped, true),
+                ([&ascii, &b"\xC3\\n"[..]].concat(), Form::Escaped, true),
+                ([&ascii, &b"\xC3"[..]].concat(), Form::Plain, true),
                 (ascii.clone(), Form::Printable, false),
-                (format!("\\n{ascii}"), Form::Escaped, false),
+                ([b"\\n", &*ascii].concat(), Form::Escaped, false),
             ] {
-                // What stands in the last word behind the end is looked at, too.
-                let body = format!("\"{text}\"                ");
-                let (found, as_written, saw) =
-                    read(body.as_bytes(), |reader| reader.string(0, &mut Discard).unwrap().0.form);
-                assert_eq!((found, as_written, saw), (form, form != Form::Escaped, seen), "{body}");
+                let body = [b"\"", &*text, b"\"                "].concat();
+                let (found, as_written, saw) = read(&body, |reader| reader.string(0, &mut Discard).unwrap().0.form);
+                // Words leave what is not ASCII to others.
+                let unjudged = !BLOCKS && text.iter().any(|byte| *byte >= 0x7F);
+                let form = if unjudged && form == Form::Plain { Form::Doubtful } else { form };
+                let want = (form, form != Form::Escaped, ill_formed || unjudged);
+                assert_eq!((found, as_written, saw), want, "{body:x?}");
             }
         }
     }

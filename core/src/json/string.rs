@@ -1,6 +1,6 @@
 //! JSON strings: their escapes (RFC 8259, section 7), undone or only checked.
 
-use super::scan::{byte, slice, string_end, string_word, window};
+use super::scan::{Seen, byte, slice, string_end, window};
 use super::stop::{Read, Stop};
 use crate::memory::{Buffer, OutOfMemory};
 
@@ -20,8 +20,11 @@ pub(crate) struct Token {
 pub(crate) enum Form {
     /// No escapes: the bytes are the text. All of them are printable ASCII.
     Printable,
-    /// No escapes, but there may be DEL or more than ASCII.
+    /// No escapes: the bytes are the text. There is more than ASCII, but nothing from U+007F to U+00BF and nothing
+    /// above U+07FF: no control character, no line end, none that has been lost.
     Plain,
+    /// No escapes, and any character above U+001F.
+    Doubtful,
     /// Escapes.
     Escaped,
     /// A surrogate without its partner: the string is not Unicode text.
@@ -32,7 +35,8 @@ pub(crate) enum Form {
 pub(crate) trait Sink {
     /// Makes room for the text.
     fn reserve(&mut self, len: usize) -> Result<(), OutOfMemory>;
-    fn run(&mut self, bytes: &[u8]);
+    /// Takes a part of the body.
+    fn run(&mut self, body: &[u8], start: u32, end: u32);
     /// Takes the first `len` bytes of a word.
     fn word(&mut self, word: u64, len: u32);
 }
@@ -47,7 +51,7 @@ impl Sink for Discard {
     }
 
     #[inline(always)]
-    fn run(&mut self, _: &[u8]) {}
+    fn run(&mut self, _: &[u8], _: u32, _: u32) {}
 
     #[inline(always)]
     fn word(&mut self, _: u64, _: u32) {}
@@ -60,8 +64,8 @@ impl Sink for Buffer {
     }
 
     #[inline(always)]
-    fn run(&mut self, bytes: &[u8]) {
-        self.put(bytes);
+    fn run(&mut self, body: &[u8], start: u32, end: u32) {
+        self.part(body, start as usize, end as usize);
     }
 
     #[inline(always)]
@@ -72,10 +76,10 @@ impl Sink for Buffer {
 
 /// Reads the string whose content starts at `start`, from `at` on, where the first byte stands
 /// that is not plain; its text goes to `sink`. Returns the token and the place after the quote.
-pub(crate) fn read(body: &[u8], start: u32, mut at: u32, seen: &mut u64, sink: &mut impl Sink) -> Read<(Token, u32)> {
+pub(crate) fn read(body: &[u8], start: u32, mut at: u32, seen: &mut Seen, sink: &mut impl Sink) -> Read<(Token, u32)> {
     // A text is no longer than its escapes.
     sink.reserve(body.len().saturating_sub(start as usize))?;
-    sink.run(slice(body, start, at));
+    sink.run(body, start, at);
     let mut form = Form::Plain;
     loop {
         match byte(body, at) {
@@ -94,17 +98,10 @@ pub(crate) fn read(body: &[u8], start: u32, mut at: u32, seen: &mut u64, sink: &
             // A control character, or the end of the body.
             0..0x20 => return Err(Stop::InvalidJson(at)),
             _ => {
-                // Between escapes there is often little, and that little is one word.
-                let (word, len, stops) = string_word(body, at);
-                *seen |= word;
-                sink.word(word, len);
-                at = at.wrapping_add(len);
-                if !stops {
-                    let (end, found) = string_end(body, at);
-                    *seen |= found;
-                    sink.run(slice(body, at, end));
-                    at = end;
-                }
+                let (end, found) = string_end(body, at);
+                *seen |= found;
+                sink.run(body, at, end);
+                at = end;
             }
         }
     }
@@ -263,8 +260,8 @@ mod tests {
     use alloc::string::String;
 
     fn text(raw: &str) -> Result<(String, Form), Stop> {
-        let mut out = Buffer::new();
-        let (token, _) = read(raw.as_bytes(), 0, 0, &mut 0, &mut out)?;
+        let (mut out, mut seen) = (Buffer::new(), Seen::NOTHING);
+        let (token, _) = read(raw.as_bytes(), 0, 0, &mut seen, &mut out)?;
         Ok((String::from_utf8(out.as_bytes().to_vec()).unwrap(), token.form))
     }
 

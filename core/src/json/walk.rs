@@ -2,7 +2,7 @@
 //!
 //! Nothing is checked again, and nothing goes wrong in another text: places in it mean nothing then.
 
-use super::scan::{byte, string_end, token};
+use super::scan::{byte, plain_end, token};
 use crate::path::Step;
 
 /// The place after the value at `at`.
@@ -39,7 +39,7 @@ pub(crate) fn value_end(text: &[u8], mut at: u32) -> u32 {
 fn string_text_end(text: &[u8], at: u32) -> u32 {
     let mut at = at.saturating_add(1);
     loop {
-        at = string_end(text, at).0;
+        at = plain_end(text, at);
         match byte(text, at) {
             b'\\' => at = at.saturating_add(2),
             b'"' => return at,

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 pub(crate) fn pieces<E>(text: &[u8], mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
     let mut at = 0;
     loop {
-        let (end, _) = scan::string_end(text, at);
+        let end = scan::plain_end(text, at);
         take(scan::slice(text, at, end))?;
         let Some(byte) = text.get(end as usize) else { return Ok(()) };
         at = end.wrapping_add(1);

@@ -71,7 +71,7 @@ const MAX_NAME: usize = 64;
 
 /// The name at the start of `key`, up to its quote, if it stands there as a pointer shows it.
 fn plain_name(key: &[u8]) -> Option<&[u8]> {
-    let end = scan::string_end(key, 0).0 as usize;
+    let end = scan::plain_end(key, 0) as usize;
     let name = key.get(..end)?;
     let shown = end <= MAX_NAME && !name.iter().any(|byte| matches!(byte, b'~' | b'/'));
     (shown && key.get(end) == Some(&b'"')).then_some(name)

@@ -1,4 +1,6 @@
-//! Eight bytes in a machine word, judged at once.
+//! Many bytes judged at once: eight in a machine word; or, where there are vector registers, a [`block`].
+
+pub(crate) mod block;
 
 pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
 pub(crate) const HIGHS: u64 = 0x8080_8080_8080_8080;

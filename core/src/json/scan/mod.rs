@@ -1,9 +1,17 @@
 //! Finding the byte that ends a run, eight or more bytes at a time.
 //!
+//! The first sixteen bytes of a string are judged as two words; behind them it goes on by [`blocks`], where the target
+//! has vector registers, else by [`words`].
+//!
 //! Positions are `u32`, so that adding a small length to one can't wrap a `usize` and each load
 //! costs one bounds check.
 
+mod blocks;
+mod words;
+
+use crate::word::block::BLOCKS;
 use crate::word::{HIGHS, ONES, repeat};
+use core::ops::BitOrAssign;
 
 /// `N` bytes at `at`, if the body has them.
 #[inline(always)]
@@ -65,61 +73,80 @@ fn beyond(word: u64) -> u64 {
     word | word.wrapping_add(ONES)
 }
 
-/// The first `"`, `\`, control byte or end at or after `at`; and what was passed over, all words
-/// or-ed: a high bit says that there may be a byte above `~`, none that there is none. That goes for
-/// what lies behind the end in the last word, too.
+/// The end of printable ASCII among the sixteen bytes at `at`, where nearly all keys and values end: the first `"`, `\`,
+/// control byte, byte above `~`, or end; else the place behind them.
+///
+/// By words on every target: for so little a block is slower.
 #[inline(always)]
-pub(crate) fn string_end(body: &[u8], at: u32) -> (u32, u64) {
-    // Two words cover almost every short value.
-    let x = word(body, at);
-    let mask = special(x);
-    let seen = beyond(x);
+pub(crate) fn printable_end(body: &[u8], at: u32) -> u32 {
+    let unusual = |at| {
+        let x = word(body, at);
+        special(x) | beyond(x) & HIGHS
+    };
+    let mask = unusual(at);
     if mask != 0 {
-        return (at.wrapping_add(first(mask)), seen);
+        return at.wrapping_add(first(mask));
     }
     let at = at.wrapping_add(8);
-    let x = word(body, at);
-    let mask = special(x);
-    let seen = seen | beyond(x);
-    if mask != 0 {
-        return (at.wrapping_add(first(mask)), seen);
-    }
-    long_string_end(body, at.wrapping_add(8), seen)
+    at.wrapping_add(first(unusual(at)))
 }
 
-#[inline(never)]
-fn long_string_end(body: &[u8], mut at: u32, mut seen: u64) -> (u32, u64) {
-    // A loop over a block of known size without an early exit is one that the compiler vectorizes.
-    while let Some(block) = window::<32>(body, at) {
-        let (mut stops, mut high) = (0, 0);
-        for &byte in block {
-            stops |= u8::from((byte == b'"') | (byte == b'\\') | (byte < 0x20));
-            high |= u8::from(byte >= 0x7F);
-        }
-        seen |= u64::from(high) << 7;
-        if stops != 0 {
-            break;
-        }
-        at = at.wrapping_add(32);
-    }
-    loop {
-        let x = word(body, at);
-        let mask = special(x);
-        seen |= beyond(x);
-        if mask != 0 {
-            return (at.wrapping_add(first(mask)), seen);
-        }
-        at = at.wrapping_add(8);
-    }
-}
-
-/// A piece of a string for those who copy it: the eight bytes at `at`, how many of them come before
-/// the first `"`, `\`, control byte or end, and whether there is one among them.
+/// The first `"`, `\`, control byte or end at or after `at`; and what was passed over. Up to `at` the string must be
+/// ASCII.
 #[inline(always)]
-pub(crate) fn string_word(body: &[u8], at: u32) -> (u64, u32, bool) {
-    let x = word(body, at);
-    let mask = special(x);
-    (x, first(mask), mask != 0)
+pub(crate) fn string_end(body: &[u8], at: u32) -> (u32, Seen) {
+    if BLOCKS { blocks::string_end(body, at) } else { words::string_end(body, at) }
+}
+
+/// The first `"`, `\`, control byte or end at or after `at`, whatever is passed over.
+#[inline(always)]
+pub(crate) fn plain_end(text: &[u8], at: u32) -> u32 {
+    if BLOCKS { blocks::plain_end(text, at) } else { words::string_end(text, at).0 }
+}
+
+/// What was passed over besides printable ASCII. Each may be said without need, but is never left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seen(u8);
+
+impl Seen {
+    pub(crate) const NOTHING: Seen = Seen(0);
+    /// DEL, or other than ASCII.
+    const BEYOND: Seen = Seen(1);
+    /// DEL, a character from U+0080 to U+00BF, or one of more than two bytes. No character but these is a control
+    /// character above U+001F, a line end, or one that has been lost.
+    const DOUBTFUL: Seen = Seen(2);
+    /// What is not UTF-8.
+    const ILL_FORMED: Seen = Seen(4);
+    /// Something, and nobody has looked what it is.
+    const UNJUDGED: Seen = Seen(7);
+
+    #[inline(always)]
+    fn has(self, other: Seen) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// All of it is printable ASCII.
+    #[inline(always)]
+    pub(crate) fn is_nothing(self) -> bool {
+        self == Seen::NOTHING
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_doubtful(self) -> bool {
+        self.has(Seen::DOUBTFUL)
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_ill_formed(self) -> bool {
+        self.has(Seen::ILL_FORMED)
+    }
+}
+
+impl BitOrAssign for Seen {
+    #[inline(always)]
+    fn bitor_assign(&mut self, other: Seen) {
+        self.0 |= other.0;
+    }
 }
 
 /// The first byte that is not JSON white space, and where it stands.
@@ -165,17 +192,16 @@ fn token_after_much_white(body: &[u8], mut at: u32) -> (u8, u32) {
 mod tests {
     use super::*;
     use alloc::vec;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
 
     const STOPS: [u8; 5] = [b'"', b'\\', 0, b'\n', 0x1F];
     /// Bytes that are next to those that end a string.
     const OTHERS: [u8; 7] = [b' ', b'!', b'#', b'[', b']', b'x', b'~'];
 
-    /// Where the string at the start of `body` ends, all of which is ASCII and printable or ends it.
-    fn ascii_end(body: &[u8]) -> u32 {
-        let (end, seen) = string_end(body, 0);
-        assert_eq!(seen & HIGHS, 0, "{body:?}");
-        end
-    }
+    /// Both ways, whichever this target takes.
+    const ENDS: [End; 2] = [blocks::string_end, words::string_end];
+    type End = fn(&[u8], u32) -> (u32, Seen);
 
     #[test]
     #[cfg_attr(miri, ignore = "hours there")]
@@ -183,18 +209,85 @@ mod tests {
         for length in 0..100_u32 {
             for other in OTHERS {
                 let mut body = vec![other; length as usize];
-                assert_eq!(ascii_end(&body), length);
                 for stop in STOPS {
                     // Alone, and with what follows it: the same again, and the other.
                     for after in [&[][..], &[stop; 40], &[other; 40]] {
                         body.truncate(length as usize);
+                        assert_eq!(ENDS.map(|end| end(&body, 0)), [(length, Seen::NOTHING); 2]);
+                        assert_eq!(blocks::plain_end(&body, 0), length);
                         body.push(stop);
                         body.extend_from_slice(after);
-                        assert_eq!(ascii_end(&body), length, "{other} {stop}");
-                        let (word, len, stops) = string_word(&body, 0);
-                        assert_eq!((word, len, stops), (super::word(&body, 0), length.min(8), length < 8));
+                        assert_eq!(ENDS.map(|end| end(&body, 0)), [(length, Seen::NOTHING); 2], "{other} {stop}");
+                        assert_eq!(blocks::plain_end(&body, 0), length);
+                        assert_eq!(printable_end(&body, 0), length.min(16));
                     }
                 }
+            }
+        }
+    }
+
+    /// Whether text holds DEL, a character from U+0080 to U+00BF, or one of more than two bytes.
+    fn is_doubtful(text: &[u8]) -> bool {
+        text.iter().any(|byte| matches!(byte, 0x7F | 0xC2 | 0xE0..))
+    }
+
+    /// What is seen in the string at the start of `body` is what the standard library says of its bytes.
+    fn same_as_std(body: &[u8]) {
+        let stop = body.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)).unwrap_or(body.len());
+        let text = &body[..stop];
+        let beyond = text.iter().any(|byte| *byte >= 0x7F);
+        let is_utf8 = core::str::from_utf8(text).is_ok();
+        let first = text.iter().position(|byte| *byte >= 0x7F).unwrap_or(stop).min(16);
+        assert_eq!(printable_end(body, 0) as usize, first, "{body:x?}");
+        for at in [0, first as u32] {
+            let (end, seen) = blocks::string_end(body, at);
+            assert_eq!((end as usize, seen.is_nothing()), (stop, !beyond), "{body:x?}");
+            assert_eq!((seen.is_ill_formed(), seen.is_doubtful()), (!is_utf8, is_doubtful(text)), "{body:x?}");
+            let (end, seen) = words::string_end(body, at);
+            assert_eq!(end as usize, stop, "{body:x?}");
+            assert!(seen == Seen::UNJUDGED || seen.is_nothing() && !beyond, "{body:x?}");
+        }
+        assert_eq!(blocks::plain_end(body, 0) as usize, stop);
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "hours there")]
+    fn every_short_sequence_at_every_place_of_a_block() {
+        let bytes = [
+            b'"', 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE,
+            0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
+        ];
+        for a in bytes {
+            for b in bytes {
+                for c in bytes {
+                    // Where a block begins by itself, and where an earlier character has it begin.
+                    for (first, place) in
+                        [("", 0), ("", 5), ("", 12), ("", 13), ("", 14), ("", 15), ("", 31), ("ж", 29)]
+                    {
+                        let mut text = first.as_bytes().to_vec();
+                        text.resize(first.len() + place, b'x');
+                        text.extend([a, b, c]);
+                        same_as_std(&text);
+                        text.push(0x80);
+                        same_as_std(&text);
+                        text.extend(b"\" and more than a block behind it");
+                        same_as_std(&text);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "hours there")]
+    fn long_texts() {
+        let text = "Здравствуйте, 你好, 😀 and some ASCII to fill a block or two. ".repeat(3).into_bytes();
+        for end in 0..text.len() {
+            same_as_std(&text[..end]);
+            let mut broken = text.clone();
+            for byte in [b'x', b'"', 0x80, 0xD0, 0xE0, 0xF4] {
+                broken[end] = byte;
+                same_as_std(&broken);
             }
         }
     }
@@ -207,24 +300,49 @@ mod tests {
                 for byte in [0x7F, 0x80, 0xC2, 0xFF] {
                     let mut body = vec![b'x'; length];
                     *body.get_mut(place).unwrap() = byte;
-                    body.extend_from_slice(b"\" and more than a word");
-                    let (end, seen) = string_end(&body, 0);
-                    assert_eq!(end as usize, length);
-                    assert_ne!(seen & HIGHS, 0, "{byte:x} at {place} of {length}");
+                    body.extend_from_slice(b"\" and more than a word or a block");
+                    same_as_std(&body);
                     // And at the same place of the next word: the two must not make up for each other.
                     if let Some(next) = body.get_mut(place + 8).filter(|next| **next == b'x') {
                         *next = byte;
-                        assert_ne!(string_end(&body, 0).1 & HIGHS, 0, "{byte:x} at {place} of {length}, twice");
+                        same_as_std(&body);
                     }
                 }
             }
         }
     }
 
+    proptest! {
+        /// Few of these need more than a block; Miri sees both ways by them.
+        #[test]
+        fn both_ways_see_what_std_sees(
+            text in "[a-z \"ж€😀\u{7F}\u{85}é]{0,70}",
+            changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3)
+        ) {
+            let mut body = text.into_bytes();
+            for (place, byte) in changes {
+                if !body.is_empty() {
+                    let place = place.index(body.len());
+                    body[place] = byte;
+                }
+            }
+            same_as_std(&body);
+        }
+
+        #[test]
+        fn total_on_bytes(body in proptest::collection::vec(any::<u8>(), 0..60), at in 0_u32..80) {
+            for end in ENDS {
+                prop_assert!(end(&body, at).0 >= at);
+            }
+            prop_assert_eq!(blocks::plain_end(&body, at), words::string_end(&body, at).0);
+            prop_assert!(printable_end(&body, at) - at <= 16);
+        }
+    }
+
     #[test]
     fn words_end_in_zeros_past_the_end() {
         for length in 0..20_usize {
-            let body: vec::Vec<u8> = (1..=length as u8).collect();
+            let body: Vec<u8> = (1..=length as u8).collect();
             for at in 0..=length + 9 {
                 let mut bytes = [0; 8];
                 for (to, from) in bytes.iter_mut().zip(body.get(at..).unwrap_or_default()) {
