@@ -1,13 +1,15 @@
-// Odd and hostile requests, byte by byte as they are written here, to the nginx module and gateway.c:
-// node attacks.mjs MODULE.so GATEWAY. Whatever they answer, their upstream may only see valid requests,
-// normalized, whole, and none of those that hide in the body of another one.
+// Odd and hostile requests, byte by byte as they are written here, to gateways, one after another:
+//
+//   node attacks.mjs [nginx MODULE.so] [gateway PROGRAM] [lua LIBRARY.so] [envoy FILTER.wasm=ENVOY]
+//
+// Whatever they answer, their upstream may only see valid requests, normalized, whole, and none of those that hide
+// in the body of another one.
 import { Buffer } from 'node:buffer';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { PATH, cleanUp, freePort, location, startGateway, startNginx, startUpstream, writeConf } from './servers.mjs';
+import { LUA_MODULES, PATH, cleanUp, envoyConf, envoyListenerOn, freePort, location, luaSetup, startEnvoy, startGateway, startNginx, startUpstream, writeConf } from './servers.mjs';
 
-const [module, program] = process.argv.slice(2);
 process.on('exit', cleanUp).on('SIGTERM', () => process.exit(1));
 
 const GOOD = '{ "text":"hi","clientApplicationDescriptor":{"channelType":"web","deviceAddress":"d"}}';
@@ -85,13 +87,24 @@ const answerTo = (port, bytes) => new Promise((done) => {
 });
 
 const upstream = await startUpstream();
-const [nginxPort, gatewayPort] = [await freePort(), await freePort()];
-const nginx = await startNginx('nginx', writeConf('nginx', [`server { listen 127.0.0.1:${nginxPort}; ${location(upstream.port, 'outgoing_to_device on;')} }`], { module }), nginxPort);
-const gateway = await startGateway(program, gatewayPort, upstream.port);
-upstream.take();
+const port = await freePort();
+const nginxWith = (lines, more) => startNginx('nginx', writeConf('nginx', [`server { listen 127.0.0.1:${port}; ${location(upstream.port, lines)} }`], more), port);
+const start = {
+  nginx: (file) => nginxWith('outgoing_to_device on;', { modules: [file] }),
+  gateway: (file) => startGateway(file, port, upstream.port),
+  lua: (file) => nginxWith('access_by_lua_block { gate:access() }', { modules: LUA_MODULES, extra: luaSetup(file) }),
+  envoy: (file) => {
+    const [wasm, program] = file.split('=');
+    return startEnvoy(program, envoyConf('envoy', [envoyListenerOn(port, { wasm })], upstream.port), port);
+  },
+};
 let failed = 0;
 const fail = (who, name, why) => { failed++; console.log(`FAIL  ${who}: ${name}: ${why}`); };
-for (const [who, port] of [['nginx', nginxPort], ['gateway.c', gatewayPort]]) {
+const args = process.argv.slice(2);
+for (let at = 0; at < args.length; at += 2) {
+  const who = args[at];
+  const server = await start[who](args[at + 1]);
+  upstream.take();
   let forwarded = 0;
   for (const [name, bytes, mayPass] of requests) {
     const statuses = (await answerTo(port, bytes)).match(/HTTP\/1\.1 \d+/g) ?? [];
@@ -108,10 +121,11 @@ for (const [who, port] of [['nginx', nginxPort], ['gateway.c', gatewayPort]]) {
     }
   }
   console.log(`${who}: ${requests.length} odd requests, ${forwarded} forwarded`);
+  const alert = /.*\[(alert|emerg|crit|critical)\].*/.exec(server.log());
+  if (alert) fail(who, 'log', alert[0]);
+  const status = await server.stop();
+  if (status !== 0) fail(who, 'end', status);
 }
-if (/\[(alert|emerg|crit)\]/.test(nginx.log())) fail('nginx', 'log', 'an alert');
-await nginx.stop();
-if (await gateway.stop() !== 0) fail('gateway.c', 'end', 'exit status');
 upstream.stop();
 console.log(`attacks: ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -1,6 +1,6 @@
-// wrk against nginx with and without the module, and what the worker pays for it.
+// wrk against a gateway with and without the check, and what the gateway pays for it.
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PATH, RESPONSE, dir, writeConf } from './servers.mjs';
 
@@ -8,17 +8,18 @@ import { PATH, RESPONSE, dir, writeConf } from './servers.mjs';
 export const PLAIN = PATH.replace('device', 'nobody');
 
 /** The upstream of runs under load. */
-export const backConf = (port, module) =>
-  writeConf('back', [`server { listen 127.0.0.1:${port}; location / { return 200 '${RESPONSE}'; } }`], { module });
+export const backConf = (port) =>
+  writeConf('back', [`server { listen 127.0.0.1:${port}; location / { return 200 '${RESPONSE}'; } }`]);
 
-/** nginx before it, checking or not by the path. */
-export const frontConf = (port, back, module) => writeConf('front', [`server { listen 127.0.0.1:${port};
+/** nginx before it, checking or not by the path: by directives of the module, or others. */
+export const frontConf = (port, back, modules, { check = 'outgoing_to_device on;', extra = '' } = {}) => writeConf('front', [`server { listen 127.0.0.1:${port};
   proxy_http_version 1.1; proxy_set_header Connection "";
-  location = ${PATH} { outgoing_to_device on; proxy_pass http://back; }
-  location = ${PLAIN} { proxy_pass http://back${PATH}; } }`], { module, extra: `upstream back { server 127.0.0.1:${back}; keepalive 32; }` });
+  location = ${PATH} { ${check} proxy_pass http://back; }
+  location = ${PLAIN} { proxy_pass http://back${PATH}; } }`], { modules, extra: `${extra} upstream back { server 127.0.0.1:${back}; keepalive 32; }` });
 
-/** Nanoseconds of processor time that a process of one thread has used. */
-const cpuOf = (pid) => Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]);
+/** Nanoseconds of processor time that the threads of a process have used. */
+const cpuOf = (pid) => readdirSync(`/proc/${pid}/task`)
+  .reduce((sum, thread) => sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]), 0);
 /** Resident memory in KiB. */
 export const rssOf = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
 export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
@@ -46,7 +47,7 @@ export function wrk(url, body, seconds, connections = 8) {
   });
 }
 
-/** Pairs of runs, alternating: the worker's processor time for a request, in microseconds, without and with. */
+/** Pairs of runs, alternating: the processor time of a process for a request, in microseconds, without and with. */
 export async function compare(pid, plain, checked, body, pairs, seconds) {
   const one = async (url) => {
     const before = cpuOf(pid);

@@ -2,137 +2,18 @@
 // FIELD_SECONDS sets how long each run under load is. What a request costs is measured by cost.mjs.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { assertForwarded, big, byteByByte, descriptor, end, fieldsAboutBytes, headFaults, json, rejected, runVectors, sizes, slowUpstream, small, test, upstream, vectors } from './cases.mjs';
 import { HEADERS, chunked, overHttp2, raw, requestBytes, unfinished, withLength } from './clients.mjs';
 import { backConf, frontConf, rssOf, wrk } from './load.mjs';
-import { PATH, RESPONSE, cleanUp, dir, freePort, location, nginxTest, startGateway, startNginx, startRawUpstream, startUpstream, writeConf } from './servers.mjs';
+import { PATH, RESPONSE, dir, freePort, location, nginxTest, startGateway, startNginx, startRawUpstream, writeConf } from './servers.mjs';
 
 const [module, program] = process.argv.slice(2);
-process.on('exit', cleanUp).on('SIGTERM', () => process.exit(1));
 const seconds = Number(process.env.FIELD_SECONDS ?? 1);
-let passed = 0;
-let failed = 0;
-
-async function test(name, run) {
-  const start = Date.now();
-  try {
-    const note = await run();
-    passed++;
-    console.log(`ok    ${name}${note ? `: ${note}` : ''} (${Date.now() - start} ms)`);
-  } catch (error) {
-    failed++;
-    console.log(`FAIL  ${name}: ${error.stack}`);
-  }
-}
-
-// --- The vectors of the default policy, and bodies of our own.
-const root = new URL('../vectors/', import.meta.url);
-const vectors = readdirSync(root).filter((name) => name.endsWith('.jsonl'))
-  .flatMap((name) => readFileSync(new URL(name, root), 'utf8').trim().split('\n').map((line) => JSON.parse(line)))
-  .filter((vector) => vector.outcome && !vector.policy && (vector.body ?? vector.body_base64) !== undefined)
-  .map(({ id, body, body_base64, outcome }) => ({ id, body: body_base64 === undefined ? Buffer.from(body) : Buffer.from(body_base64, 'base64'), outcome }));
-assert(vectors.length > 600, `only ${vectors.length} vectors`);
-
-const descriptor = { channelType: 'WEB', deviceAddress: 'd' };
-const json = (value) => Buffer.from(JSON.stringify(value));
-const small = json({ text: 'm', attachments: [], clientApplicationDescriptor: descriptor });
-// Spaces between the members make sure that what arrives was normalized.
-const big = Buffer.from(JSON.stringify({ text: 'b', attachments: Array.from({ length: 100 }, (_, i) => ({ url: `https://a.example/${i}${'x'.repeat(3900)}`, name: 'a.png' })), clientApplicationDescriptor: descriptor }, null, 8));
-const bigNormalized = json(JSON.parse(big));
-const overLimit = Buffer.concat([small, Buffer.alloc(1048577 - small.length, ' ')]);
-const rejected = json({ text: 'PRIVATE-text', 'no\u001b[31m\n"such': 'PRIVATE-value', clientApplicationDescriptor: { channelType: 'PRIVATE-channel', clientId: 'PRIVATE-id', deviceAddress: 'PRIVATE-address' } });
-
-/** The problem document says of a rejected body what the vector says. */
-function assertProblem(answer, status, outcome) {
-  assert.equal(answer.status, status);
-  assert.equal(answer.headers['content-type'], 'application/problem+json');
-  assert.equal(Number(answer.headers['content-length']), answer.body.length);
-  const problem = JSON.parse(answer.body);
-  assert.equal(problem.status, status);
-  const places = (list) => (list ?? []).map(({ code, pointer, line, column }) => ({ code, pointer: decodeURIComponent(pointer.replace(/^#/, '')), line, column }));
-  const expected = (list) => list.map(({ code, pointer, line, column }) => ({ code, pointer, line, column }));
-  assert.deepEqual(places(problem.errors), expected(outcome.violations));
-  assert.deepEqual(places(problem.warnings), expected(outcome.warnings));
-  assert.equal(problem.truncated ?? false, outcome.truncated);
-  return problem;
-}
-
-/** Sends `body`; upstream must receive exactly `normalized`, and its answer come back. */
-async function assertForwarded(send, port, body, normalized) {
-  const answer = await send(port, body);
-  const got = upstream.take();
-  assert.equal(answer.status, 200, `${answer.body}`);
-  assert.equal(answer.body.toString(), RESPONSE);
-  assert.equal(answer.headers['vary'], 'Origin');
-  assert.equal(got.length, 1);
-  assert.equal(got[0].url, PATH);
-  assert.equal(got[0].body.compare(normalized), 0, `upstream received ${got[0].body.toString().slice(0, 300)}`);
-  assert.equal(got[0].headers['content-length'], String(normalized.length));
-  assert.equal(got[0].headers['transfer-encoding'], undefined);
-  return { answer, got: got[0] };
-}
-
-async function runVectors(send, port) {
-  let accepted = 0;
-  for (const { id, body, outcome } of vectors) {
-    try {
-      if (outcome.ok) {
-        await assertForwarded(send, port, body, Buffer.from(outcome.request));
-        accepted++;
-      } else {
-        const tooLarge = outcome.violations[0].code === 'body_too_large';
-        // The head alone tells that a body of known length is too large, and then has no place in it.
-        const answer = await send(port, body);
-        if (tooLarge) assert.equal(answer.status, 413); else assertProblem(answer, 400, outcome);
-        assert.equal(upstream.take().length, 0, 'upstream received it');
-      }
-    } catch (error) {
-      error.message = `${id}: ${error.message}`;
-      throw error;
-    }
-  }
-  return `${accepted} forwarded byte for byte, ${vectors.length - accepted} rejected`;
-}
-
-async function headFaults(port) {
-  const status = async (expected, code, headers, options) => {
-    const answer = await withLength(port, small, headers, options);
-    assert.equal(answer.status, expected);
-    assert.equal(JSON.parse(answer.body).errors[0].code, code);
-    assert.equal(upstream.take().length, 0);
-    return answer;
-  };
-  assert.equal((await status(401, 'unauthorized', { 'Content-Type': 'application/json' })).headers['www-authenticate'], 'Bearer');
-  await status(401, 'unauthorized', { ...HEADERS, Authorization: 'Basic eDp5' });
-  assert.equal((await status(405, 'method_not_allowed', HEADERS, { method: 'PUT' })).headers.allow, 'POST');
-  await status(415, 'unsupported_media_type', { ...HEADERS, 'Content-Type': 'text/plain' });
-  await status(415, 'unsupported_media_type', { ...HEADERS, 'Content-Type': 'application/json; charset=latin1' });
-  await status(415, 'unsupported_media_type', { ...HEADERS, 'Content-Encoding': 'gzip' });
-}
-
-async function sizes(port, send) {
-  await assertForwarded(send, port, big, bigNormalized);
-  for (const body of [overLimit, Buffer.concat([overLimit, overLimit])]) {
-    const answer = await send(port, body);
-    assert.equal(answer.status, 413);
-    assert.equal(JSON.parse(answer.body).errors[0].code, 'body_too_large');
-  }
-  const empty = await send(port, Buffer.alloc(0));
-  assert.equal(empty.status, 400);
-  assert.equal(JSON.parse(empty.body).errors[0].code, 'empty_body');
-  assert.equal(upstream.take().length, 0);
-}
-
-async function byteByByte(port) {
-  const text = await raw(port, requestBytes(Buffer.from(' ' + small), 'close'), true);
-  assert.match(text, /^HTTP\/1\.1 200 /);
-  assert.equal(upstream.take()[0].body.compare(small), 0);
-}
 
 // --- The servers.
-const upstream = await startUpstream();
 const [plain, inFile, reportOnly, withPolicy, mirroring, spelled, dead, gatewayPort, deadGatewayPort, chunkedGatewayPort, nobody] = await Promise.all(Array.from({ length: 11 }, freePort));
 writeFileSync(join(dir, 'policy.json'), '{"channels": {"VIBER": null}, "unknownFields": "drop"}');
 const server = (port, lines, to = upstream.port) => `server { listen 127.0.0.1:${port}; ${location(to, lines)} }`;
@@ -153,7 +34,7 @@ const file = writeConf('nginx', [
     ${locations.replace('http://service', `http://127.0.0.1:${upstream.port}`)}
     location / { proxy_pass http://127.0.0.1:${upstream.port}; } }`,
   server(dead, 'outgoing_to_device on;', nobody),
-], { module, workers: 2 });
+], { modules: [module], workers: 2 });
 const nginx = await startNginx('nginx', file, plain);
 const gateway = await startGateway(program, gatewayPort, upstream.port);
 upstream.take();
@@ -192,12 +73,8 @@ await test('a rejected head, its body passed over, the connection kept', async (
 });
 await test('faults of the head', () => headFaults(plain));
 await test('fields about the bytes of the body go with them', async () => {
-  const about = { 'Content-Encoding': 'identity', 'Content-MD5': 'a', 'Content-Range': 'bytes 0-1/2', 'Content-Digest': 'a', 'Repr-Digest': 'a', Digest: 'a', Signature: 'a', 'Signature-Input': 'a', Trailer: 'X-T' };
-  const headers = { ...HEADERS, ...about, 'X-Own': 'kept', 'If-Match': '"kept"' };
+  const headers = await fieldsAboutBytes(chunked, plain);
   const send = (port, body) => chunked(port, body, headers);
-  const { got } = await assertForwarded(send, plain, Buffer.from(` ${small}`), small);
-  for (const name of Object.keys(about)) assert.equal(got.headers[name.toLowerCase()], undefined, name);
-  assert.deepEqual([got.headers['x-own'], got.headers['if-match'], got.headers.authorization], ['kept', '"kept"', HEADERS.Authorization]);
   const { got: reported } = await assertForwarded(send, reportOnly, small, small);
   assert.equal(reported.headers['content-md5'], 'a');
 });
@@ -260,21 +137,6 @@ await test('a dead upstream is a 502 as ever', async () => {
   assert.equal((await withLength(dead, small)).status, 502);
   assert.equal((await withLength(dead, rejected)).status, 400);
 });
-const slowUpstream = async (port) => {
-  const slow = json({ text: 'slow', attachments: [], clientApplicationDescriptor: descriptor });
-  upstream.delay = (body) => (body.includes('slow') ? 800 : 0);
-  const order = [];
-  const own = { agent: false };
-  await Promise.all([
-    withLength(port, slow, HEADERS, own).then((answer) => order.push(`slow ${answer.status}`)),
-    sleep(100).then(() => withLength(port, small, HEADERS, own)).then((answer) => order.push(`small ${answer.status}`)),
-    sleep(100).then(() => withLength(port, rejected, HEADERS, own)).then((answer) => order.push(`rejected ${answer.status}`)),
-  ]);
-  upstream.delay = () => 0;
-  upstream.take();
-  assert.equal(order[2], 'slow 200');
-  assert.deepEqual(order.slice(0, 2).sort(), ['rejected 400', 'small 200']);
-};
 await test('a slow upstream holds nobody else up', () => slowUpstream(plain));
 await test('reload under load, a connection for each request', async () => {
   let sent = 0;
@@ -305,13 +167,13 @@ await test('reload under load, a connection for each request', async () => {
 });
 await test('a faulty policy stops nginx -t with its place', async () => {
   writeFileSync(join(dir, 'faulty.json'), '{\n  "limits": {"depth": 3},\n  "unknownFields": "keeep"\n}\n');
-  const run = nginxTest(writeConf('faulty', [server(plain, 'outgoing_to_device on; outgoing_to_device_policy faulty.json;')], { module }));
+  const run = nginxTest(writeConf('faulty', [server(plain, 'outgoing_to_device on; outgoing_to_device_policy faulty.json;')], { modules: [module] }));
   assert.notEqual(run.status, 0);
   assert.match(run.stderr, /faulty\.json:2:23: out_of_range \/limits\/depth: \S.*\n.*faulty\.json:3:20: out_of_range \/unknownFields: \S/);
   writeFileSync(join(dir, 'ugly.json'), '{"a\\u001b[31m\\nb": 1}');
-  const ugly = nginxTest(writeConf('ugly', [server(plain, 'outgoing_to_device_policy ugly.json;')], { module }));
+  const ugly = nginxTest(writeConf('ugly', [server(plain, 'outgoing_to_device_policy ugly.json;')], { modules: [module] }));
   assert.match(ugly.stderr, /ugly\.json:1:2: unknown_field \/a\\x1b\[31m\\x0ab: /);
-  const missing = nginxTest(writeConf('missing', [server(plain, 'outgoing_to_device_policy absent.json;')], { module }));
+  const missing = nginxTest(writeConf('missing', [server(plain, 'outgoing_to_device_policy absent.json;')], { modules: [module] }));
   assert.notEqual(missing.status, 0);
   assert.match(missing.stderr, /absent\.json/);
   assert.equal(nginxTest(file).status, 0);
@@ -392,8 +254,8 @@ await test('the log has nothing private', async () => {
 
 console.log(`-- load: wrk, 8 connections, runs of ${seconds} and ${2 * seconds} s; the upstream is another nginx`);
 const [loadPort, backPort] = [await freePort(), await freePort()];
-const back = await startNginx('back', backConf(backPort, module), backPort);
-const front = await startNginx('front', frontConf(loadPort, backPort, module), loadPort);
+const back = await startNginx('back', backConf(backPort), backPort);
+const front = await startNginx('front', frontConf(loadPort, backPort, [module]), loadPort);
 const mobile = vectors.find(({ id }) => id === 'documented/mobile').body;
 const url = (path) => `http://127.0.0.1:${loadPort}${path}`;
 await test('nginx: memory is flat', async () => {
@@ -424,6 +286,4 @@ await test('gateway.c: under load, and its memory is flat', async () => {
   return `${run.requests} requests in ${2 * seconds} s, resident memory ${before} KiB, then ${after} KiB`;
 });
 await back.stop();
-upstream.stop();
-console.log(`field: ${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+end('field');

@@ -1,11 +1,12 @@
-// What the tests talk to: an upstream that keeps what it receives, nginx with the module, the gateway.
+// What the tests talk to: an upstream that keeps what it receives, nginx, Envoy, the gateway.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 export const PATH = '/api/v1/messages/outgoing-to-device';
 export const dir = mkdtempSync(join(tmpdir(), 'field-'));
@@ -20,7 +21,7 @@ export async function freePort() {
 }
 
 async function listening(port, child) {
-  for (let tries = 0; tries < 100 && child.exitCode === null; tries++) {
+  for (let tries = 0; tries < 400 && child.exitCode === null; tries++) {
     const socket = net.connect(port, '127.0.0.1');
     const ok = await new Promise((done) => socket.on('connect', () => done(true)).on('error', () => done(false)));
     socket.destroy();
@@ -42,7 +43,7 @@ export async function startUpstream() {
     request.on('end', async () => {
       const body = Buffer.concat(parts);
       upstream.count++;
-      received.push({ body, headers: request.headers, url: request.url });
+      received.push({ body, headers: request.headers, trailers: request.trailers, url: request.url });
       await sleep(upstream.delay(body));
       response.writeHead(200, { 'Content-Type': 'application/json', Vary: 'Origin' });
       response.end(RESPONSE);
@@ -77,10 +78,10 @@ export const location = (upstream, lines = '') => `
     }`;
 
 /** A configuration of nginx: `servers` are its server blocks. */
-export function writeConf(name, servers, { module, workers = 1, extra = '' } = {}) {
+export function writeConf(name, servers, { modules = [], workers = 1, extra = '' } = {}) {
   const file = join(dir, `${name}.conf`);
   writeFileSync(file, `${process.getuid() === 0 ? 'user root;' : ''}
-load_module ${module};
+${modules.map((module) => `load_module ${module};`).join('\n')}
 worker_processes ${workers};
 worker_shutdown_timeout 10s;
 daemon off;
@@ -101,8 +102,8 @@ http {
 
 export const nginxTest = (file) => spawnSync('nginx', ['-p', dir, '-e', 'stderr', '-t', '-c', file], { encoding: 'utf8' });
 
-export async function startNginx(name, file, port) {
-  const child = spawn('nginx', ['-p', dir, '-c', file], { stdio: ['ignore', 'ignore', 'inherit'] });
+export async function startNginx(name, file, port, prefix = dir) {
+  const child = spawn('nginx', ['-p', prefix, '-c', file], { stdio: ['ignore', 'ignore', 'inherit'] });
   children.push(child);
   await listening(port, child);
   return {
@@ -121,6 +122,62 @@ export async function startGateway(program, port, upstreamPort) {
   child.stderr.on('data', (part) => { log += part; });
   await listening(port, child);
   return { pid: child.pid, log: () => log, stop: () => { child.stdin.end(); return stop(child); } };
+}
+
+/** What Debian's nginx needs for Lua, and our module loaded into it as `gate`, from this shared library. */
+export const LUA_MODULES = ['ndk_http', 'ngx_http_lua'].map((name) => `/usr/lib/nginx/modules/${name}_module.so`);
+const luaFolder = fileURLToPath(new URL('../../examples/lua', import.meta.url));
+export const luaSetup = (library, gates = { gate: '' }) => `lua_package_path "${luaFolder}/?.lua;/usr/share/lua/5.1/?.lua;;";
+  init_by_lua_block {
+    local otd = require "outgoing_to_device"
+    ${Object.entries(gates).map(([name, options]) => `${name} = otd.new { library = "${library}", ${options} }`).join('\n    ')}
+  }`;
+
+/** The sample of examples/envoy: its one listener, and what comes behind it. */
+const [, envoyListener, envoyClusters] = /\n( {2}- name: public\n[\s\S]*?)\n( {2}clusters:\n[\s\S]*)$/
+  .exec(readFileSync(new URL('../../examples/envoy/envoy.yaml', import.meta.url), 'utf8'));
+
+const swap = (text, what, by) => {
+  if (!text.includes(what)) throw new Error(`envoy.yaml has no ${what}`);
+  return text.replace(what, by);
+};
+const part = (text, what) => what.exec(text)?.[0] ?? String(what);
+
+/**
+ * The sample's listener on `port`. `configuration` takes the place of the sample's, `routes` are more of them,
+ * `change` is what else differs; without `wasm` there is no filter.
+ */
+export function envoyListenerOn(port, { wasm, configuration = '{}', routes = '', change = (text) => text }) {
+  let text = swap(swap(envoyListener, 'name: public', `name: on-${port}`), 'port_value: 8000', `port_value: ${port}`);
+  if (routes) text += `\n              ${routes}`;
+  if (wasm) {
+    text = swap(text, part(text, /filename: .*/), `filename: ${wasm}`);
+    text = swap(text, part(text, /value: \|[\s\S]*?(?=\n {10}- name: envoy)/), `value: ${JSON.stringify(configuration)}`);
+  } else {
+    text = swap(text, part(text, / {10}- name: outgoing-to-device\n[\s\S]*?(?= {10}- name: envoy)/), '');
+    text = swap(text, part(text, / {16}typed_per_filter_config:[\s\S]*?(?= {14}#)/), '');
+  }
+  return change(text);
+}
+
+/** A configuration of Envoy: listeners as above, before the upstream on this port. */
+export function envoyConf(name, listeners, upstreamPort) {
+  const file = join(dir, `${name}.yaml`);
+  writeFileSync(file, `static_resources:\n  listeners:\n${listeners.join('\n')}\n${swap(envoyClusters, 'port_value: 8080', `port_value: ${upstreamPort}`)}`);
+  return file;
+}
+
+export const envoyTest = (program, file) => spawnSync(program, ['--mode', 'validate', '-c', file], { encoding: 'utf8' });
+
+/** Envoy with as many workers; `port` is one that it listens on. Its log is told without what it lists of itself. */
+export async function startEnvoy(program, file, port, workers = 2) {
+  const log = `${file}.log`;
+  const to = openSync(log, 'w');
+  const child = spawn(program, ['-c', file, '--concurrency', String(workers), '--disable-hot-restart'], { stdio: ['ignore', 'ignore', to] });
+  closeSync(to);
+  children.push(child);
+  await listening(port, child).catch((error) => { throw new Error(`${error.message}\n${readFileSync(log, 'utf8').slice(-2000)}`); });
+  return { pid: child.pid, log: () => readFileSync(log, 'utf8').replace(/^.*server\.cc.*\n/gm, ''), kill: () => stop(child, 'SIGKILL'), stop: () => stop(child, 'SIGTERM') };
 }
 
 async function stop(child, signal) {
