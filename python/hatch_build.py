@@ -8,7 +8,7 @@ import platform
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -18,7 +18,7 @@ GLIBC = "2_17"
 
 
 class Hook(BuildHookInterface):  # type: ignore[misc,type-arg,unused-ignore]
-    def initialize(self, version: str, build_data: Dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-manylinux_{GLIBC}_{platform.machine()}"
         build_data["force_include"][str(self.library())] = f"outgoing_to_device/{NAME}"

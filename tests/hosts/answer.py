@@ -4,8 +4,8 @@ import base64
 import binascii
 import json
 import sys
-from json.decoder import WHITESPACE, scanstring
-from typing import Any, Dict, List, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any, Optional
 
 from outgoing_to_device import Accepted, Diagnostic, Policy, PolicyError, check
 
@@ -23,14 +23,14 @@ def text_of(line: str, name: str) -> Optional[str]:
     """The text of a member of an object as it stands in `line`, which is known to be JSON."""
 
     def skip(at: int) -> int:
-        match = WHITESPACE.match(line, at)
-        assert match
-        return match.end()
+        while line[at] in " \t\r":
+            at += 1
+        return at
 
     found = None
     at = skip(skip(0) + 1)
     while line[at] != "}":
-        key, at = scanstring(line, at + 1)
+        key, at = decoder.raw_decode(line, at)
         start = skip(skip(at) + 1)
         _, end = decoder.raw_decode(line, start)
         if key == name:
@@ -41,10 +41,10 @@ def text_of(line: str, name: str) -> Optional[str]:
     return found
 
 
-def diagnostics(found: Sequence[Diagnostic]) -> List[Dict[str, Any]]:
+def diagnostics(found: Sequence[Diagnostic]) -> list[dict[str, Any]]:
     answers = []
     for one in found:
-        answer: Dict[str, Any] = {
+        answer: dict[str, Any] = {
             "code": one.code,
             "pointer": one.pointer,
             "offset": one.offset,
@@ -64,7 +64,7 @@ def diagnostics(found: Sequence[Diagnostic]) -> List[Dict[str, Any]]:
     return answers
 
 
-def answer(case: Any, line: str) -> Dict[str, Any]:
+def answer(case: Any, line: str) -> dict[str, Any]:
     if not isinstance(case, dict):
         return {"error": "not JSON"}
     encoded = case.get("body_base64")
@@ -86,7 +86,7 @@ def answer(case: Any, line: str) -> Dict[str, Any]:
             return {"policy_faults": diagnostics(error.faults)}
     outcome = check(body, policy)
     if isinstance(outcome, Accepted):
-        said: Dict[str, Any] = {"ok": True, "request": outcome.normalized.decode()}
+        said: dict[str, Any] = {"ok": True, "request": outcome.normalized.decode()}
     else:
         said = {"ok": False, "violations": diagnostics(outcome.violations)}
     return {"outcome": {**said, "warnings": diagnostics(outcome.warnings), "truncated": outcome.truncated}}

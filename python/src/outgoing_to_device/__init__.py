@@ -5,9 +5,9 @@
     >>> isinstance(outcome, Accepted) and outcome.request.channel_type
     'WEB'
 
-`check` and `normalize` take one body, `check_batch` a column of them (an Arrow array). Everything may be called from any
-thread at any time; other threads run meanwhile. What comes back is plain data, which can be pickled. Nothing here does
-input or output, and nothing needs to be closed.
+`check` and `normalize` take one body, `check_batch` a column of them (an Arrow array). Everything may be called from
+any thread at any time; other threads run meanwhile. What comes back is plain data, which can be pickled. Nothing here
+does input or output, and nothing needs to be closed.
 """
 
 from ._arrow import batch_schema, check_batch

@@ -5,7 +5,7 @@ import threading
 import weakref
 from ctypes import POINTER, Structure, byref, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from pathlib import Path
-from typing import Any, Callable, List, Optional, Union
+from typing import Any, Callable, Optional, Union
 
 VERSION = 1  # OTD_ABI_VERSION
 
@@ -190,16 +190,12 @@ fix_of = _function("otd_fix_of", c_int32, c_void_p, c_void_p, c_size_t, POINTER(
 problem_of = _function("otd_problem_of", c_int32, c_void_p, c_void_p, c_size_t, POINTER(Reply))
 request_of = _function("otd_request_of", c_int32, c_void_p, c_void_p, c_size_t, POINTER(Request))
 policy_default = _function("otd_policy_default", c_int32, POINTER(c_void_p))
-policy_read = _function(
-    "otd_policy_read", c_int32, c_void_p, c_void_p, c_size_t, POINTER(c_void_p), POINTER(Outcome)
-)
+policy_read = _function("otd_policy_read", c_int32, c_void_p, c_void_p, c_size_t, POINTER(c_void_p), POINTER(Outcome))
 policy_write = _function("otd_policy_write", c_int32, c_void_p, c_void_p, POINTER(String))
 policy_channels = _function("otd_policy_channels", c_int32, c_void_p, c_void_p, POINTER(Strings))
 policy_limits = _function("otd_policy_limits", c_int32, c_void_p, POINTER(Limits))
 policy_free = _function("otd_policy_free", None, c_void_p)
-check_batch = _function(
-    "otd_check_batch", c_int32, c_void_p, c_void_p, POINTER(Column), c_size_t, POINTER(ArrowArray)
-)
+check_batch = _function("otd_check_batch", c_int32, c_void_p, c_void_p, POINTER(Column), c_size_t, POINTER(ArrowArray))
 batch_schema = _function("otd_batch_schema", c_int32, c_uint32, POINTER(ArrowSchema))
 status_text = _function("otd_status_text", c_char_p, c_int32)
 version = _function("otd_version", c_char_p)
@@ -267,7 +263,7 @@ class _Idle(threading.local):
     are freed when the thread ends."""
 
     def __init__(self) -> None:
-        self.checkers: List[Handle] = []
+        self.checkers: list[Handle] = []
 
 
 _idle = _Idle()

@@ -1,8 +1,9 @@
 """Batches: a column of bodies, checked in one call."""
 
 import sys
+from collections.abc import Iterator
 from ctypes import addressof, byref
-from typing import TYPE_CHECKING, Any, Iterator, Optional, overload
+from typing import TYPE_CHECKING, Any, Optional, overload
 
 from . import _abi
 from ._policy import Policy, handle_of
@@ -47,10 +48,10 @@ def check_batch(array: Any, policy: Optional[Policy] = None) -> Any:
     """Checks a column of requests, each row as `check` would, in one call that runs beside other threads.
 
     `array` is a `pyarrow.Array` of type `string`, `binary`, `large_string` or `large_binary`, or a `ChunkedArray` of
-    such: then the answer is a `Table`, otherwise a `RecordBatch`, with one row for each of the array's and the columns of
-    `batch_schema`. Nothing of the array is copied. Raises `TypeError` for another type, `ValueError` for an array
-    whose offsets are wrong, and `OverflowError` if the answer is larger than the offsets of its type can say, 2 GiB: then
-    pass a `ChunkedArray`, which is answered in more chunks, or an array of a large type.
+    such: then the answer is a `Table`, otherwise a `RecordBatch`, with one row for each of the array's and the columns
+    of `batch_schema`. Nothing of the array is copied; views are, as they are cast. Raises `TypeError` for another type,
+    `ValueError` for an array whose offsets are wrong, and `OverflowError` if the answer is larger than the offsets of
+    its type can say, 2 GiB: then pass a `ChunkedArray`, which is answered in more chunks, or a large type.
     """
     pa = _pyarrow()
     rules = handle_of(policy)
@@ -63,8 +64,8 @@ def check_batch(array: Any, policy: Optional[Policy] = None) -> Any:
     batch = next(answers(array, rules))
     if batch.num_rows < len(array):
         raise OverflowError(
-            f"the answer to these {len(array)} rows is larger than 32-bit offsets can say; the first {batch.num_rows} fit: "
-            "pass a ChunkedArray, or a large type"
+            f"the answer to {len(array)} rows is larger than 32-bit offsets can say, of which the first {batch.num_rows} "
+            "fit; pass a ChunkedArray, or a large type"
         )
     return batch
 

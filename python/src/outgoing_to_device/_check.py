@@ -11,15 +11,15 @@ from ._values import Outcome, Rejection
 def check(body: _abi.Body, policy: Optional[Policy] = None) -> Outcome:
     """Checks a request: what to pass on, or everything that is wrong with it.
 
-    `body` is JSON: a `str`, or bytes as they came (`bytes`, `bytearray`, `memoryview`), of which nothing is kept. Without
-    a `policy` the default one holds. A rejected body is a value and no exception; `ValueError` is raised for a `str`
-    with a lone surrogate, `TypeError` for what is no text.
+    `body` is JSON: a `str`, or bytes as they came (`bytes`, `bytearray`, `memoryview`), of which nothing is kept.
+    Without a `policy` the default one holds. A rejected body is a value and no exception; `ValueError` is raised for a
+    `str` with a lone surrogate, `TypeError` for what is no text.
 
     >>> outcome = check(b'{"text": 1}')
     >>> print(outcome)
     rejected
       violation[missing_field] 1:1: /clientApplicationDescriptor: A required field is absent.
-      violation[type_mismatch] 1:10: /text: The value must be a string, not a number.
+      violation[type_mismatch] 1:10: /text: The value must be a string, not a number; put it in quotes.
     """
     text = _abi.bytes_of(body, "the body")
     rules = handle_of(policy)

@@ -2,7 +2,7 @@
 
 from ctypes import byref, c_void_p
 from dataclasses import dataclass, fields
-from typing import Optional, Tuple
+from typing import Optional
 
 from . import _abi, _read
 from ._values import Diagnostic
@@ -11,9 +11,9 @@ from ._values import Diagnostic
 class PolicyError(ValueError):
     """Raised by `Policy.from_json`: the file is rejected. `faults` has every fault with its place."""
 
-    faults: Tuple[Diagnostic, ...]
+    faults: tuple[Diagnostic, ...]
 
-    def __init__(self, faults: Tuple[Diagnostic, ...]) -> None:
+    def __init__(self, faults: tuple[Diagnostic, ...]) -> None:
         super().__init__(faults)
         self.faults = faults
 
@@ -62,8 +62,9 @@ class Policy:
 
         Raises `PolicyError` with every fault of it.
 
-        >>> Policy.from_json('{"channels": {"VIBER": null}}').channels
-        ('WHATSAPP', 'MOBILE', 'EMAIL', 'TELEGRAM', 'VKONTAKTE', 'FACEBOOK', 'WEB', 'VIBERPA', 'YANDEX', 'APPLE_BUSINESS_CHAT')
+        >>> policy = Policy.from_json('{"channels": {"VIBER": null}}')
+        >>> [name for name in Policy().channels if name not in policy.channels]
+        ['VIBER']
         """
         text = _abi.bytes_of(json, "the policy")
         address = c_void_p()
@@ -89,7 +90,7 @@ class Policy:
         return self._json
 
     @property
-    def channels(self) -> Tuple[str, ...]:
+    def channels(self) -> tuple[str, ...]:
         """The names of the channels, in their order."""
         names = _abi.Strings()
         with _abi.Borrowed() as checker:
@@ -112,7 +113,7 @@ class Policy:
     def __repr__(self) -> str:
         return f"<Policy: {', '.join(self.channels)}>"
 
-    def __reduce__(self) -> Tuple[object, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return Policy.from_json, (self._json,)
 
 

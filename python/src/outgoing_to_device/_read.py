@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from ctypes import byref
-from typing import Any, List, Tuple
+from typing import Any
 
 from . import _abi
 from ._values import Accepted, Attachment, Diagnostic, Edit, Problem, Rejected, Request, Span
@@ -14,7 +14,7 @@ class _Places:
     def at(self, byte: int) -> int:
         return byte
 
-    def span(self, offset: int, length: int) -> Tuple[int, int]:
+    def span(self, offset: int, length: int) -> tuple[int, int]:
         return offset, length
 
 
@@ -36,7 +36,7 @@ class _Characters(_Places):
         self._characters.insert(near + 1, characters)
         return characters
 
-    def span(self, offset: int, length: int) -> Tuple[int, int]:
+    def span(self, offset: int, length: int) -> tuple[int, int]:
         start = self.at(offset)
         return start, self.at(offset + length) - start
 
@@ -45,7 +45,7 @@ def places(text: bytes, is_str: bool) -> _Places:
     return _Characters(text) if is_str and not text.isascii() else _Places()
 
 
-def report(checker: Any, text: bytes, units: _Places) -> Tuple[Tuple[Diagnostic, ...], Tuple[Diagnostic, ...], bool]:
+def report(checker: Any, text: bytes, units: _Places) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...], bool]:
     """The violations and the warnings of the text that the checker has read last, and whether there were more."""
     found = _abi.Report()
     _abi.need(_abi.report_of(checker, text, len(text), byref(found)))
@@ -79,10 +79,10 @@ def _diagnostic(checker: Any, text: bytes, units: _Places, found: _abi.Diagnosti
     )
 
 
-def _fix(checker: Any, text: bytes, units: _Places, diagnostic: _abi.Diagnostic) -> Tuple[Edit, ...]:
+def _fix(checker: Any, text: bytes, units: _Places, diagnostic: _abi.Diagnostic) -> tuple[Edit, ...]:
     fix = _abi.Fix()
     _abi.need(_abi.fix_of(checker, text, len(text), byref(diagnostic), byref(fix)))
-    edits: List[Edit] = []
+    edits: list[Edit] = []
     for i in range(fix.edits_len):
         edit = fix.edits[i]
         edits.append(Edit(*units.span(edit.offset, edit.length), _abi.text(edit.text)))
@@ -102,7 +102,7 @@ def accepted(checker: Any, body: bytes, units: _Places, outcome: _abi.Outcome) -
         unauthorized_client_id=_abi.optional_text(found.unauthorized_client_id),
         app_marker=_abi.optional_text(found.app_marker),
     )
-    warnings: Tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
     if outcome.warnings:
         _, warnings, _ = report(checker, body, units)
     return Accepted(normalized, request, warnings, bool(outcome.truncated))

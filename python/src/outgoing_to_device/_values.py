@@ -1,7 +1,8 @@
 """What comes back: plain data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Optional, Sequence, Tuple, TypeVar, Union
+from typing import Literal, Optional, TypeVar, Union
 
 Severity = Literal["violation", "warning"]
 """Of a diagnostic: a violation rejects, a warning wants a look."""
@@ -46,7 +47,7 @@ class Diagnostic:
     """In characters, from 1 on."""
     related: Optional[Span] = None
     """A second place: the first one of a repeated field, or the character that spoils a value."""
-    fix: Tuple[Edit, ...] = ()
+    fix: tuple[Edit, ...] = ()
     """The edits that mend it, if there are such; see `apply_fix`."""
     limit: Optional[int] = None
     """The bound that was crossed."""
@@ -101,7 +102,7 @@ class Request:
     """The values of a request, normalized. Fields that a policy keeps though they are unknown are not among them."""
 
     text: str
-    attachments: Tuple[Attachment, ...]
+    attachments: tuple[Attachment, ...]
     channel_type: str
     """As the policy spells it."""
     device_address: str
@@ -118,12 +119,14 @@ class Problem:
     """The response to a rejected request: a problem document (RFC 9457) with its status and header fields."""
 
     status: int
-    headers: Tuple[Tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
     body: bytes
 
 
 def _listed(word: str, diagnostics: Sequence[Diagnostic]) -> str:
-    return "\n".join([word, *(f"  {diagnostic.severity}[{diagnostic.code}] {diagnostic}" for diagnostic in diagnostics)])
+    return "\n".join(
+        [word, *(f"  {diagnostic.severity}[{diagnostic.code}] {diagnostic}" for diagnostic in diagnostics)]
+    )
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ class Accepted:
     normalized: bytes = field(repr=False)
     """The request as compact JSON: what to pass on."""
     request: Request = field(repr=False)
-    warnings: Tuple[Diagnostic, ...]
+    warnings: tuple[Diagnostic, ...]
     truncated: bool = False
     """There were more warnings than the policy's limit."""
 
@@ -145,8 +148,8 @@ class Accepted:
 class Rejected:
     """A request that is wrong, with everything that is wrong with it."""
 
-    violations: Tuple[Diagnostic, ...]
-    warnings: Tuple[Diagnostic, ...]
+    violations: tuple[Diagnostic, ...]
+    warnings: tuple[Diagnostic, ...]
     problem: Problem = field(repr=False)
     """What to answer over HTTP."""
     truncated: bool = False
