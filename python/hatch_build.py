@@ -1,6 +1,7 @@
 """Builds the C library with cargo, and puts it into the wheel: who installs that compiles nothing.
 
-OTD_LIBRARY names a shared library that is there already, and is taken instead.
+OTD_LIBRARY names a shared library that is there already, and is taken instead; OTD_MACHINE says for which
+machine it is, if not for this one.
 """
 
 import os
@@ -20,7 +21,8 @@ GLIBC = "2_17"
 class Hook(BuildHookInterface):  # type: ignore[misc,type-arg,unused-ignore]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         build_data["pure_python"] = False
-        build_data["tag"] = f"py3-none-manylinux_{GLIBC}_{platform.machine()}"
+        machine = os.environ.get("OTD_MACHINE", platform.machine())
+        build_data["tag"] = f"py3-none-manylinux_{GLIBC}_{machine}"
         build_data["force_include"][str(self.library())] = f"outgoing_to_device/{NAME}"
 
     def library(self) -> Path:

@@ -35,6 +35,21 @@ c_manual() {
         grep -q '^2 of 2 rejected$' "$work/manual.out" && grep -q '^normalized$' "$work/manual.out"
 }
 
+# The manual as a page: each function is a section, each link leads to one, and nothing is loaded.
+manual_page() {
+    node ffi/manual.mjs "$work/manual.html" include/*.h
+    local name
+    for name in $(functions_of "$so"); do grep -q "<section id=\"$name\">" "$work/manual.html"; done
+    grep -o 'href="[^"]*"' "$work/manual.html" | sort -u | sed 's/href="\(.*\)"/\1/' >"$work/hrefs"
+    [ "$(wc -l <"$work/hrefs")" -gt 60 ]
+    while read -r name; do grep -q "id=\"${name#\#}\"" "$work/manual.html"; done <"$work/hrefs"
+    if grep -iE '(src|url)[=(]' "$work/manual.html"; then return 1; fi
+    # What the page would leave out is an error.
+    sed 's/^#define OTD_OK 0/#define OTD_OK "none"/' include/outgoing_to_device.h >"$work/odd.h"
+    if node ffi/manual.mjs "$work/odd.html" "$work/odd.h" 2>"$work/odd.log"; then return 1; fi
+    grep -q 'not understood' "$work/odd.log"
+}
+
 cpp_manual() {
     {
         echo '#include "outgoing_to_device.hpp"'
@@ -155,6 +170,7 @@ headers() {
     row "C++ header in use, g++ sanitizers" cpp_program g++ c++20 -fsanitize=address,undefined
     row "the C manual's examples, gcc" c_manual gcc
     row "the C manual's examples, clang" c_manual clang
+    row "the C manual as a page" manual_page
     row "the C++ manual's example" cpp_manual g++
     row "what README.md shows of C and C++" readme
     row "the router by channel" eval "router g++ && router clang++"

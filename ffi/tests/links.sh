@@ -22,23 +22,30 @@ find_package_natively() { # prefix
     says_the_same "$work/find_package/build/check"
 }
 
-by_fetch_content() {
-    local dir=$work/fetch_content
-    mkdir -p "$dir"
+by_fetch_content() { # c or cpp, more arguments
+    local dir=$work/fetch_content language=$1
+    shift
+    rm -rf "$dir"
+    mkdir "$dir"
     cat >"$dir/CMakeLists.txt" <<'CMAKE'
 cmake_minimum_required(VERSION 3.16)
-project(host C CXX)
+project(host ${LANGUAGES})
 include(FetchContent)
 FetchContent_Declare(outgoing-to-device SOURCE_DIR ${SOURCE})
 FetchContent_MakeAvailable(outgoing-to-device)
-add_executable(check check.cpp)
-target_compile_features(check PRIVATE cxx_std_17)
+add_executable(check ${EXAMPLE})
 target_link_libraries(check outgoing-to-device::outgoing-to-device)
+set_target_properties(check PROPERTIES CXX_STANDARD 17)
 CMAKE
-    cp ffi/examples/check.cpp "$dir"
-    cmake -S "$dir" -B "$dir/build" -DSOURCE="$PWD" -DOTD_CARGO_TARGET_DIR="$(realpath "$target")"
+    cp "ffi/examples/check.$language" "$dir"
+    cmake -S "$dir" -B "$dir/build" -DSOURCE="$PWD" -DOTD_CARGO_TARGET_DIR="$(realpath "$target")" \
+        -DLANGUAGES="$([ "$language" = c ] && echo C || echo "C;CXX")" -DEXAMPLE="check.$language" "$@"
     cmake --build "$dir/build"
-    says_the_same "$dir/build/check"
+}
+
+fetch_content_natively() {
+    by_fetch_content cpp
+    says_the_same "$work/fetch_content/build/check"
 }
 
 # A host whose own libraries are shared gets the archive all the same, unless it asks for our shared library.
@@ -103,6 +110,20 @@ find_package_for_aarch64() {
     under_qemu "$work/find_package/build/check"
 }
 
+fetch_content_for_aarch64() {
+    by_fetch_content c -DCMAKE_TOOLCHAIN_FILE="$work/toolchain.cmake"
+    under_qemu "$work/fetch_content/build/check"
+}
+
+# In the prefix that the row before has left.
+pkg_config_for_aarch64() {
+    local flags
+    flags=$(PKG_CONFIG_PATH="$work/aarch64-prefix/lib/pkgconfig" pkg-config --cflags --libs outgoing-to-device)
+    # shellcheck disable=SC2086 # flags are words
+    aarch64-linux-gnu-gcc ffi/examples/check.c $flags -o "$work/pkg-check-aarch64"
+    under_qemu "$work/pkg-check-aarch64"
+}
+
 # The C host, with the archive that CMake left for aarch64; `cases` was built for this machine.
 vectors_for_aarch64() {
     aarch64-linux-gnu-gcc -std=c11 -O2 -Iinclude ffi/examples/conformance.c \
@@ -130,6 +151,8 @@ cross() {
     row "aarch64: add_subdirectory, static, under qemu" for_aarch64 static
     row "aarch64: add_subdirectory, shared, under qemu" for_aarch64 shared -DOTD_BUILD_SHARED=ON
     row "aarch64: cmake --install and find_package, under qemu" find_package_for_aarch64
+    row "aarch64: pkg-config, under qemu" pkg_config_for_aarch64
+    row "aarch64: FetchContent, under qemu" fetch_content_for_aarch64
     row "aarch64: the vectors come out as they must, under qemu" vectors_for_aarch64
     row "a target that rustc does not know" no_build_for "knows no target toaster" -DOTD_RUST_TARGET=toaster
     # rustup has no standard library for it.
@@ -208,7 +231,7 @@ links() {
     row "add_subdirectory, static though the host's libraries are shared" natively static
     row "add_subdirectory, shared" natively shared -DOTD_BUILD_SHARED=ON
     row "add_subdirectory installs nothing unless it is told to" host_prefix
-    row "FetchContent, C++" by_fetch_content
+    row "FetchContent, C++" fetch_content_natively
     other_rust_library
     row "before a Rust library that uses std" beside_other_rust "$archive" "$work/libother.a"
     row "behind a Rust library that uses std" beside_other_rust "$work/libother.a" "$archive"
