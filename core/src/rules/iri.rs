@@ -10,6 +10,7 @@
 //! (An IPv4address is an ireg-name too.)
 
 use super::white_space::{is_invisible, is_white_space};
+use crate::word::block::{BLOCKS, Block};
 
 /// The scheme of an address, which is written in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,47 +108,95 @@ fn port(text: &[u8]) -> Option<&[u8]> {
 fn skip<'a>(text: &'a [u8], part: u8, is_unescaped: &mut bool) -> &'a [u8] {
     let mut rest = text;
     loop {
-        // Blocks first: without an early exit a byte costs two instructions.
-        while let Some(block) = rest.first_chunk::<16>() {
-            if block.iter().fold(part, |all, byte| all & class(*byte)) == 0 {
-                break;
-            }
-            rest = rest.get(16..).unwrap_or_default();
+        if BLOCKS {
+            rest = skip_blocks(rest, part);
         }
-        let run = rest.iter().position(|byte| class(*byte) & part == 0);
-        rest = run.and_then(|run| rest.get(run..)).unwrap_or_default();
-        // A character that is encoded seldom stands alone: no block is tried between two of them.
-        loop {
-            match rest {
-                [b'%', high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => rest = after,
+        // A character that is less common seldom stands alone: no block is tried between two of them.
+        for _ in 0..Block::LEN {
+            rest = match rest {
+                [byte, after @ ..] if class(*byte) & part != 0 => after,
+                [b'%', high, low, after @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => after,
                 [0x80..=0xFF, ..] => match skip_non_ascii(rest, part) {
-                    Some(after) => rest = after,
+                    Some(after) => after,
                     None => return rest,
                 },
-                [byte, ..] if class(*byte) & part != 0 => break,
                 [byte, after @ ..] if class(*byte) == UNESCAPED && part != HOST => {
                     *is_unescaped = true;
-                    rest = after;
+                    after
                 }
                 _ => return rest,
-            }
+            };
         }
     }
 }
 
-/// What follows the non-ASCII characters that `text` begins with, if all of them may stand here.
-#[cold]
+/// What follows the most common characters, as far as there are whole blocks: letters, digits, `-`, `.`, `_`, `~`,
+/// encoded characters, and behind the host slashes.
+#[inline(never)]
+fn skip_blocks(text: &[u8], part: u8) -> &[u8] {
+    let mut at = 0_usize;
+    // Where digits of encoded characters have to stand: whether they do is no branch for each.
+    let mut owed = 0;
+    while let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        let block = Block::of(bytes);
+        let percent = block.is(b'%').bits();
+        owed |= percent << 1 | percent << 2;
+        let run = ((common(block, part) | percent) & !(owed & !hex(block))).trailing_ones();
+        at = at.wrapping_add(run as usize);
+        if run < Block::LEN {
+            break;
+        }
+        owed >>= Block::LEN;
+    }
+    // One that is not whole is for the caller to judge.
+    let begun = match text.get(..at) {
+        Some([.., b'%']) => 1,
+        Some([.., b'%', _]) => 2,
+        _ => 0,
+    };
+    text.get(at.wrapping_sub(begun)..).unwrap_or_default()
+}
+
+/// Letters, digits, `-`, `.`, `_`, `~`, and behind the host slashes.
+#[inline(always)]
+fn common(block: Block, part: u8) -> u32 {
+    // Dash, dot and slash stand before the digits.
+    let digits = block.at_least(b'-') & block.at_most(b'9');
+    let capitals = block.masked(!0x20);
+    let letters = capitals.at_least(b'A') & capitals.at_most(b'Z');
+    let common = (digits | letters | block.is(b'_') | block.is(b'~')).bits();
+    if part == HOST { common & !block.is(b'/').bits() } else { common }
+}
+
+/// Hexadecimal digits.
+#[inline(always)]
+fn hex(block: Block) -> u32 {
+    let capitals = block.masked(!0x20);
+    (block.at_least(b'0') & block.at_most(b'9') | capitals.at_least(b'A') & capitals.at_most(b'F')).bits()
+}
+
+/// What follows the non-ASCII character that `text` begins with, if it may stand here.
 #[inline(never)]
 fn skip_non_ascii(text: &[u8], part: u8) -> Option<&[u8]> {
-    let end = text.iter().position(u8::is_ascii).unwrap_or(text.len());
-    let (run, rest) = text.split_at_checked(end)?;
-    let run = core::str::from_utf8(run).ok()?;
-    let may_stand = |c: char| match part {
+    let (c, rest) = first_char(text)?;
+    let may_stand = match part {
         HOST => is_ucschar(c) && !is_dash(c),
         QUERY => is_ucschar(c) || is_iprivate(c),
         _ => is_ucschar(c),
     };
-    run.chars().all(may_stand).then_some(rest)
+    may_stand.then_some(rest)
+}
+
+/// The character that `text` begins with, and what follows it.
+fn first_char(text: &[u8]) -> Option<(char, &[u8])> {
+    let length = match text {
+        [0..=0x7F, ..] => 1,
+        [0..=0xDF, ..] => 2,
+        [0..=0xEF, ..] => 3,
+        _ => 4,
+    };
+    let (bytes, rest) = text.split_at_checked(length)?;
+    Some((core::str::from_utf8(bytes).ok()?.chars().next()?, rest))
 }
 
 /// RFC 3987's ucschar but for white space and invisible characters, among them the bidirectional
@@ -458,6 +507,15 @@ mod tests {
         }
 
         #[test]
+        fn long_ones_as_fluent_uri_has_them(
+            host in "([a-zA-Z0-9.-]{0,18}(%[0-9a-fA-F]{2}|%[0-9a-gG]?|é|_|/)?){1,3}",
+            path in "(([a-zA-Z0-9./_~-]|%[0-9a-fA-F]{2}){0,18}(%[0-9A-G]?|é\u{2003}?|[!?\\[]|\u{E000})?){0,4}"
+        ) {
+            let value = ["https://", &host, "/", &path].concat();
+            prop_assert_eq!(found(&value), oracle(&value));
+        }
+
+        #[test]
         fn ip_addresses_as_core_has_them(value in "([0-9a-f]{0,5}:){0,9}([0-9a-f]{0,5}|[0-9]{1,3}(\\.[0-9]{1,3}){3})") {
             prop_assert_eq!(ipv6(value.as_bytes()), value.parse::<Ipv6Addr>().ok().map(u128::from));
         }
@@ -476,6 +534,23 @@ mod tests {
         fn total_on_bytes(start in "(http://)?(a|\\[)?", rest in proptest::collection::vec(any::<u8>(), 0..24)) {
             let value = [start.as_bytes(), &rest].concat();
             http_iri(&value);
+        }
+    }
+
+    // Blocks end in the middle of some.
+    #[test]
+    fn encoded_characters_at_every_place() {
+        for before in 0..40 {
+            for (encoded, good) in
+                [("%4f", true), ("%4f%F0%a9", true), ("%4", false), ("%", false), ("%4g", false), ("%%4f", false)]
+            {
+                for behind in [0, 1, 20] {
+                    let part = ["a".repeat(before), encoded.into(), "/".repeat(behind)].concat();
+                    let value = std::format!("https://{part}/{part}?{part}#{part}");
+                    assert_eq!(http_iri(value.as_bytes()).is_some(), good, "{value:?}");
+                    assert_eq!(oracle(&value).is_some(), good, "{value:?}");
+                }
+            }
         }
     }
 
