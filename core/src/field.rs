@@ -57,7 +57,33 @@ fields! {
     ]
 }
 
-/// Fields of the sibling endpoints that people send here by mistake (`api/page.md`, "[sibling]").
+/// Some of the fields: a bit for each row of the table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FieldSet(u16);
+
+impl FieldSet {
+    pub(crate) const NONE: FieldSet = FieldSet(0);
+
+    pub(crate) const fn and(self, field: Field) -> FieldSet {
+        FieldSet(self.0 | FieldSet::bit(field))
+    }
+
+    #[inline]
+    pub(crate) const fn has(self, field: Field) -> bool {
+        self.0 & FieldSet::bit(field) != 0
+    }
+
+    const fn bit(field: Field) -> u16 {
+        1_u16.wrapping_shl(field as u32)
+    }
+
+    /// Their names, in the order of the wire.
+    pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
+        Field::ALL.iter().copied().filter(move |field| self.has(*field)).map(Field::name)
+    }
+}
+
+/// FieldSet of the sibling endpoints that people send here by mistake (`api/page.md`, "[sibling]").
 /// `clientId`, `channelType` and `appMarker` belong to the descriptor and need no row.
 const SIBLINGS: [&str; 6] = ["threadsClientId", "threadId", "login", "status", "mode", "priority"];
 
@@ -80,7 +106,9 @@ pub(crate) fn hint(object: Object, name: &str) -> Option<Hint> {
     let fields = |object| Field::ALL.iter().copied().filter(move |field| field.object() == object);
     let alias = |object| (object == Object::Body).then_some(ALIAS);
     let names = |object| fields(object).map(Field::name).chain(alias(object));
-    let is_other_name_of = |field: &Field| field.other_names().iter().any(|other| suggest::is_same_name(name, other));
+    let letters = suggest::from_first_letter(name);
+    let is_same = |other: &str| suggest::is_same_name(letters, other);
+    let is_other_name_of = |field: &Field| field.other_names().iter().any(|other| is_same(other));
     if let Some(index) = suggest::nearest_or_same(name, names(object)) {
         // Behind the fields stands the alias, which nobody should be sent to.
         return Some(Hint::Suggestion(fields(object).nth(index).unwrap_or(Field::Descriptor).name()));
@@ -88,10 +116,7 @@ pub(crate) fn hint(object: Object, name: &str) -> Option<Hint> {
     if let Some(field) = fields(object).find(is_other_name_of) {
         return Some(Hint::Suggestion(field.name()));
     }
-    let belongs = |object| {
-        names(object).any(|known| suggest::is_same_name(name, known))
-            || fields(object).any(|field| is_other_name_of(&field))
-    };
+    let belongs = |object| names(object).any(is_same) || fields(object).any(|field| is_other_name_of(&field));
     // It is no name of this object, or it would have been suggested.
     let place = if belongs(Object::Body) {
         "body"
@@ -99,7 +124,7 @@ pub(crate) fn hint(object: Object, name: &str) -> Option<Hint> {
         "attachments"
     } else if belongs(Object::Descriptor) {
         "clientApplicationDescriptor"
-    } else if SIBLINGS.iter().any(|known| suggest::is_same_name(name, known)) {
+    } else if SIBLINGS.into_iter().any(is_same) {
         "sibling_endpoint"
     } else {
         return None;

@@ -1,7 +1,7 @@
 //! The collector of diagnostics: ordered, bounded, and cheap on a body that is full of mistakes.
 
 use crate::code::{Code, Severity, Warnings};
-use crate::field::Object;
+use crate::field::{FieldSet, Object};
 use crate::json_type::JsonType;
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
@@ -136,6 +136,10 @@ pub(crate) struct Findings {
     store: Vec<Step>,
     /// Names of channels that are suggested to a policy file, which may spell them with escapes.
     names: Vec<Name>,
+    /// Where the last unknown key of a request stands that was reported; 0 if none was.
+    last_name: u32,
+    /// The objects that have such keys: where they open, and which fields stand in them.
+    objects: Vec<(Object, u32, FieldSet)>,
     /// There was a violation, kept or not.
     rejected: bool,
     /// The warnings that count as violations.
@@ -159,6 +163,8 @@ impl Findings {
             warnings: EMPTY,
             store: Vec::new(),
             names: Vec::new(),
+            last_name: 0,
+            objects: Vec::new(),
             rejected: false,
             refuses: Warnings::NONE,
         }
@@ -171,6 +177,8 @@ impl Findings {
         self.warnings.clear(warnings);
         self.store.clear();
         self.names.clear();
+        self.last_name = 0;
+        self.objects.clear();
         self.rejected = false;
     }
 
@@ -223,6 +231,9 @@ impl Findings {
             Steps::Stored(start, count as u8)
         };
         let Place { offset, length, absent, .. } = place;
+        if let Detail::Name(_) = detail {
+            self.last_name = offset;
+        }
         self.list_mut(severity).push(Finding { offset, length, code, absent, steps, detail })
     }
 
@@ -232,6 +243,36 @@ impl Findings {
         let (violations, warnings) = (self.violations.cap as u32, self.warnings.cap as u32);
         self.clear(violations, warnings, self.refuses);
         self.report(code, Place { offset, length, absent: None, steps: &[] }, detail)
+    }
+
+    /// Says which fields stand in the object that opened at `offset` and is read now. Kept if an unknown key of it was
+    /// reported: whoever asks for a fix would have to read the object again for each of them.
+    #[inline(always)]
+    pub(crate) fn object_ends(
+        &mut self,
+        object: Object,
+        offset: u32,
+        standing: impl FnOnce() -> FieldSet,
+    ) -> Result<(), OutOfMemory> {
+        if self.last_name > offset { self.keep_object(object, offset, standing) } else { Ok(()) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep_object(
+        &mut self,
+        object: Object,
+        offset: u32,
+        standing: impl FnOnce() -> FieldSet,
+    ) -> Result<(), OutOfMemory> {
+        memory::put(&mut self.objects, &[(object, offset, standing())])
+    }
+
+    /// The fields that stand in the object whose unknown key stands at `key`.
+    pub(crate) fn standing(&self, object: Object, key: u32) -> FieldSet {
+        let around = |&&(kind, offset, _): &&(Object, u32, FieldSet)| kind == object && offset < key;
+        let nearest = self.objects.iter().filter(around).max_by_key(|(_, offset, _)| *offset);
+        nearest.map_or(FieldSet::NONE, |(_, _, fields)| *fields)
     }
 
     /// Keeps the name of a channel to suggest it.

@@ -1,9 +1,9 @@
 //! Attachments: their rules, and what is said of the list.
 
 use super::Check;
-use super::slot::{Slot, State};
+use super::slot::{Slot, State, standing};
 use crate::code::Code;
-use crate::field::Field;
+use crate::field::{Field, Object};
 use crate::findings::Detail;
 use crate::json;
 use crate::json::members::{Names, ReadParts};
@@ -32,6 +32,9 @@ const ATTACHMENT: Names<AttachmentField, 4> = Names::new([
     (Field::Type.name(), AttachmentField::Type),
     (Field::Size.name(), AttachmentField::Size),
 ]);
+
+/// The fields by slot.
+const ATTACHMENT_FIELDS: [Field; 4] = [Field::Url, Field::Name, Field::Type, Field::Size];
 
 /// What is known of the attachments when the text is judged.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -88,6 +91,7 @@ impl Check<'_, '_, '_> {
             },
             |check, key, value| check.unknown(owner, key, value),
         )?;
+        self.reader.findings.object_ends(Object::Attachment, at, || standing(&ATTACHMENT_FIELDS, &slots))?;
         let [url, name, media_type, size] = &mut slots;
         let attachment = AttachmentParts {
             url: self.url(url, at)?,

@@ -1,9 +1,9 @@
 //! The descriptor: its strings, and what the channel asks of them.
 
 use super::Check;
-use super::slot::{Slot, State};
+use super::slot::{Slot, State, standing};
 use crate::code::Code;
-use crate::field::Field;
+use crate::field::{Field, Object};
 use crate::findings::Detail;
 use crate::json::members::{Names, ReadParts};
 use crate::json::stop::Read;
@@ -32,6 +32,10 @@ const DESCRIPTOR: Names<DescriptorField, 5> = Names::new([
     (Field::AppMarker.name(), DescriptorField::AppMarker),
     (Field::DeviceAddress.name(), DescriptorField::DeviceAddress),
 ]);
+
+/// The fields by slot.
+const DESCRIPTOR_FIELDS: [Field; 5] =
+    [Field::ChannelType, Field::ClientId, Field::UnauthorizedClientId, Field::AppMarker, Field::DeviceAddress];
 
 impl<'c> Check<'_, 'c, '_> {
     /// Reads the descriptor under either of its names; what depends on the channel is decided when
@@ -62,6 +66,7 @@ impl<'c> Check<'_, 'c, '_> {
             },
             |check, key, value| check.unknown(Owner::DESCRIPTOR, key, value),
         )?;
+        self.reader.findings.object_ends(Object::Descriptor, at, || standing(&DESCRIPTOR_FIELDS, &slots))?;
         let [channel_type, client_id, unauthorized_client_id, app_marker, device_address] = &mut slots;
         let (channel_type, channel) = self.channel(channel_type, at)?;
         let descriptor = DescriptorParts {

@@ -6,7 +6,7 @@ mod slot;
 pub(crate) mod unknown;
 
 use crate::code::Code;
-use crate::field::{ALIAS, Field};
+use crate::field::{ALIAS, Field, FieldSet, Object};
 use crate::findings::{Detail, Findings};
 use crate::json::document;
 use crate::json::members::{Names, ReadParts};
@@ -38,6 +38,14 @@ const BODY: Names<BodyField, 4> = Names::new([
     (ALIAS, BodyField::Descriptor),
 ])
 .with_other_name(Field::Descriptor.name(), ALIAS);
+
+/// The fields with their rows.
+const BODY_FIELDS: [(Field, usize); 4] = [
+    (Field::Text, BODY.row(Field::Text.name())),
+    (Field::Attachments, BODY.row(Field::Attachments.name())),
+    (Field::Descriptor, BODY.row(Field::Descriptor.name())),
+    (Field::Descriptor, BODY.row(ALIAS)),
+];
 
 /// Checks `body`: its values go to `parts`, what is wrong with it to `findings`.
 pub(crate) fn check(
@@ -99,8 +107,12 @@ impl Check<'_, '_, '_> {
             },
             |check, key, value| check.unknown(Owner::BODY, key, value),
         )?;
-        // No warning if both names stand, or if the value is null or of another type.
         let (name, alias) = const { (BODY.row(Field::Descriptor.name()), BODY.row(ALIAS)) };
+        self.reader.findings.object_ends(Object::Body, at, || {
+            let stands = |(_, row): &(Field, usize)| seen.has(*row);
+            BODY_FIELDS.into_iter().filter(stands).fold(FieldSet::NONE, |fields, (field, _)| fields.and(field))
+        })?;
+        // No warning if both names stand, or if the value is null or of another type.
         if seen.has(alias) && !seen.has(name) && descriptor.state == State::Read {
             self.alias(&descriptor)?;
         }

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::check::unknown;
 use crate::code::{Code, Warnings};
-use crate::field::Field;
+use crate::field::{Field, FieldSet};
 use crate::findings::Detail;
 use crate::json::stop::Read;
 use crate::json::string::{Form, Token};
@@ -48,6 +48,14 @@ impl Slot {
     pub(super) fn is_absent(&self) -> bool {
         matches!(self.state, State::Absent | State::Null | State::Blank)
     }
+}
+
+/// Those of an object's fields that stand in it, of all its slots.
+#[cold]
+#[inline(never)]
+pub(super) fn standing(fields: &[Field], slots: &[Slot]) -> FieldSet {
+    let slots = fields.iter().zip(slots).filter(|(_, slot)| slot.state != State::Absent);
+    slots.fold(FieldSet::NONE, |fields, (field, _)| fields.and(*field))
 }
 
 impl Check<'_, '_, '_> {

@@ -3,7 +3,6 @@
 //! Nothing is checked again, and nothing goes wrong in another text: places in it mean nothing then.
 
 use super::scan::{byte, plain_end, token};
-use crate::path::Step;
 
 /// The place after the value at `at`.
 pub(crate) fn value_end(text: &[u8], mut at: u32) -> u32 {
@@ -55,34 +54,6 @@ pub(crate) fn value_of(text: &[u8], key: u32) -> u32 {
     token(text, colon.saturating_add(1)).1
 }
 
-/// The keys of the object that opens at `at`.
-pub(crate) fn keys(text: &[u8], at: u32) -> impl Iterator<Item = u32> + '_ {
-    items(text, at, |text, key| value_end(text, value_of(text, key)))
-}
-
-/// The items of the container that opens at `at`; `end` tells the place after one.
-fn items(text: &[u8], at: u32, end: fn(&[u8], u32) -> u32) -> impl Iterator<Item = u32> + '_ {
-    let mut next = Some(at.saturating_add(1));
-    core::iter::from_fn(move || {
-        let (c, item) = token(text, next?);
-        if matches!(c, 0 | b'}' | b']') {
-            next = None;
-            return None;
-        }
-        let (c, after) = token(text, end(text, item));
-        next = (c == b',').then_some(after.saturating_add(1));
-        Some(item)
-    })
-}
-
-/// The place of the value that `steps` lead to, from the value at `start` on.
-pub(crate) fn follow(text: &[u8], start: u32, steps: &[Step]) -> Option<u32> {
-    steps.iter().try_fold(start, |at, step| match step.as_index() {
-        Some(index) => items(text, at, value_end).nth(index as usize),
-        None => Some(value_of(text, step.offset())),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,22 +61,19 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn ends_and_keys() {
+    fn values_and_their_ends() {
         let text = br#" { "a" : [1, {"b]":"\"}"}, "x"] ,"c":-1.5e3,"d":"","e":{},"f":[ ] } "#;
         assert_eq!(value_end(text, 1) as usize, text.len() - 1);
-        let keys: Vec<u32> = keys(text, 1).collect();
+        let keys = ["\"a\"", "\"c\"", "\"d\"", "\"e\"", "\"f\""];
         let values: Vec<&[u8]> = keys
             .iter()
             .map(|key| {
-                let value = value_of(text, *key);
+                let key = text.windows(key.len()).position(|window| window == key.as_bytes()).unwrap();
+                let value = value_of(text, key as u32);
                 &text[value as usize..value_end(text, value) as usize]
             })
             .collect();
         assert_eq!(values, [&br#"[1, {"b]":"\"}"}, "x"]"#[..], b"-1.5e3", b"\"\"", b"{}", b"[ ]"]);
-        let at = follow(text, 1, &[Step::key(keys[0]), Step::index(1)]).unwrap();
-        assert_eq!(&text[at as usize..][..9], br#"{"b]":"\""#);
-        assert_eq!(follow(text, 1, &[Step::key(keys[0]), Step::index(3)]), None);
-        assert_eq!(follow(text, 1, &[]), Some(1));
     }
 
     proptest! {
@@ -113,8 +81,6 @@ mod tests {
         fn total_on_other_texts(text in "[\\[\\]{}\":, 1a\\\\]{0,24}", at in 0_u32..30) {
             value_end(text.as_bytes(), at);
             value_of(text.as_bytes(), at);
-            prop_assert!(keys(text.as_bytes(), at).count() <= text.len());
-            follow(text.as_bytes(), at, &[Step::index(1), Step::key(3)]);
         }
     }
 }

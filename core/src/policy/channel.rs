@@ -1,38 +1,14 @@
 //! Channels: rows of data. Nothing else in the library branches on a channel.
 
 use crate::few::Few;
-use crate::field::Field;
+use crate::field::{Field, FieldSet};
 use crate::rules::address::{AddressKind, Kinds, National, NationalRules};
 use crate::rules::channel_name::Name;
 
 /// The descriptor fields that a channel can require, in the order of the wire.
 pub(crate) const REQUIRABLE: [Field; 3] = [Field::ClientId, Field::UnauthorizedClientId, Field::AppMarker];
 
-/// Which fields a channel requires: a bit for each row of the table of fields.
-#[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Requires(u16);
-
-impl Requires {
-    const NOTHING: Requires = Requires(0);
-    const CLIENT_AND_APP: Requires = Requires::NOTHING.and(Field::ClientId).and(Field::AppMarker);
-
-    pub(crate) const fn and(self, field: Field) -> Requires {
-        Requires(self.0 | Requires::bit(field))
-    }
-
-    #[inline]
-    pub(crate) const fn has(self, field: Field) -> bool {
-        self.0 & Requires::bit(field) != 0
-    }
-
-    const fn bit(field: Field) -> u16 {
-        1_u16.wrapping_shl(field as u32)
-    }
-
-    pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
-        REQUIRABLE.into_iter().filter(move |field| self.has(*field)).map(Field::name)
-    }
-}
+const CLIENT_AND_APP: FieldSet = FieldSet::NONE.and(Field::ClientId).and(Field::AppMarker);
 
 /// The most channels that a policy can have, those of the table and those taken away counted.
 pub(crate) const MOST: usize = 256;
@@ -44,7 +20,7 @@ pub(crate) const DEFAULT_TEXT_LIMIT: u32 = 2_000;
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Row {
     pub(crate) name: Name,
-    pub(crate) requires: Requires,
+    pub(crate) requires: FieldSet,
     pub(crate) kinds: Kinds,
     /// In UTF-16 code units, as the two lengths above which a text is warned of.
     pub(crate) text: u32,
@@ -71,7 +47,7 @@ impl Row {
     pub(crate) const fn new(name: Name) -> Row {
         Row {
             name,
-            requires: Requires::NOTHING,
+            requires: FieldSet::NONE,
             kinds: Kinds::one(AddressKind::Opaque),
             text: DEFAULT_TEXT_LIMIT,
             text_warning: None,
@@ -107,7 +83,7 @@ pub(crate) const TABLE: [Row; 11] = {
         Row { caption_warning: Some(1_024), ..row("WHATSAPP", PHONE_OR_BSUID) },
         // Both fields stand in the documented example and are this project's user's requirement;
         // addresses in public samples are visible ASCII.
-        Row { requires: Requires::CLIENT_AND_APP, ..row("MOBILE", TOKEN) },
+        Row { requires: CLIENT_AND_APP, ..row("MOBILE", TOKEN) },
         // [ours] Long messages are cut or split in Viber's clients.
         Row { text_warning: Some(1_000), ..row("VIBER", PHONE) },
         row("EMAIL", EMAIL),

@@ -4,6 +4,7 @@
 use super::index::Index;
 use super::{Policy, UnknownFields};
 use crate::code::{Code, Severity, Warnings};
+use crate::field::FieldSet;
 use crate::findings::{Detail, Findings};
 use crate::json::document;
 use crate::json::members::{Names, ReadParts, Seen};
@@ -15,7 +16,7 @@ use crate::json::string::{Discard, Form, Token};
 use crate::limits::{Limit, Limits, Range, TEXT_RANGE};
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
-use crate::policy::channel::{self, REQUIRABLE, Requires, Row};
+use crate::policy::channel::{self, REQUIRABLE, Row};
 use crate::rules::address::{AddressKind, Kinds, MOST_NATIONAL, National, NationalRules};
 use crate::rules::channel_name::Name;
 use crate::rules::suggest;
@@ -378,8 +379,8 @@ impl File<'_, '_, '_> {
         Ok((accepted.then_some(refuses), end))
     }
 
-    fn requires(&mut self, at: u32) -> Value<Requires> {
-        let mut requires = Requires::default();
+    fn requires(&mut self, at: u32) -> Value<FieldSet> {
+        let mut requires = FieldSet::default();
         let parse = |word: &[u8]| REQUIRABLE.into_iter().find(|field| field.name().as_bytes() == word);
         let (accepted, end) = self.words(at, "clientId, unauthorizedClientId or appMarker", parse, |field| {
             let is_new = !requires.has(field);

@@ -3,12 +3,12 @@
 
 use crate::code::Code;
 use crate::edit::{Edit, Edits};
-use crate::field::{ALIAS, Field};
+use crate::field::FieldSet;
 use crate::findings::Detail;
 use crate::json::document::mark_len;
 use crate::json::expected::expected;
-use crate::json::scan::{byte, slice, token};
-use crate::json::string::{raw_chars, scalars};
+use crate::json::scan::{byte, slice};
+use crate::json::string::raw_chars;
 use crate::json::walk;
 use crate::json_type::JsonType;
 use crate::memory::{self, OutOfMemory, or_abort};
@@ -88,8 +88,10 @@ impl<'a> Diagnostic<'a> {
             (Code::InvalidName, _) => self.file_name(&mut edits),
             (Code::InvalidUrl | Code::UnescapedUrl, _) => self.url(&mut edits)?,
             (Code::ControlCharacter, _) => self.control_characters(&mut edits),
-            (Code::UnknownField | Code::DroppedField | Code::KeptField, _) => self.name(&mut edits),
-            (Code::AliasField | Code::UnknownChannel, _) => self.suggestion(&mut edits),
+            (Code::UnknownField | Code::DroppedField | Code::KeptField, Detail::Name(object)) => {
+                self.suggestion(self.source.findings.standing(object, self.finding.offset), &mut edits)
+            }
+            (Code::AliasField | Code::UnknownChannel, _) => self.suggestion(FieldSet::NONE, &mut edits),
             (Code::TypeMismatch, Detail::Type { expected, actual }) => self.quotes(expected, actual, &mut edits),
             (Code::DuplicateField, Detail::Related { offset, .. }) => self.repeated(offset, &mut edits),
             (Code::InvalidJson, _) => self.trailing_comma(&mut edits),
@@ -166,27 +168,9 @@ impl<'a> Diagnostic<'a> {
         if self.is_of_text() { remove(&mut { whole }) } else { remove(&mut trimmed(body, offset)) }
     }
 
-    /// Puts the suggested name in the place of an unknown one, if that field does not stand in the object.
-    fn name(&self, edits: &mut Edits<'a>) -> Option<()> {
-        let body = self.source.body;
-        let suggestion = self.params().suggestion?;
-        let steps = self.source.findings.steps(self.finding);
-        let (_, outer) = steps.split_last()?;
-        let (_, start) = token(body, mark_len(body));
-        let object = walk::follow(body, start, outer)?;
-        let is_it =
-            |key: u32, name: &str| scalars(body.get(key.saturating_add(1) as usize..).unwrap_or(&[])).eq(name.chars());
-        let other = (suggestion == Field::Descriptor.name()).then_some(ALIAS);
-        let stands = |key: u32| is_it(key, suggestion) || other.is_some_and(|other| is_it(key, other));
-        if walk::keys(body, object).any(stands) {
-            return None;
-        }
-        self.suggestion(edits)
-    }
-
-    /// Puts the suggestion in the place of what stands between the quotes.
-    fn suggestion(&self, edits: &mut Edits<'a>) -> Option<()> {
-        let suggestion = self.params().suggestion?;
+    /// Puts the suggestion in the place of what stands between the quotes, unless the object has that field.
+    fn suggestion(&self, standing: FieldSet, edits: &mut Edits<'a>) -> Option<()> {
+        let suggestion = self.params().suggestion.filter(|name| !standing.names().any(|standing| standing == *name))?;
         let (offset, length) = (self.finding.offset.saturating_add(1), self.finding.length.saturating_sub(2));
         edits.replace(offset, length, suggestion)
     }

@@ -172,15 +172,15 @@ fn parameter(rest: &[u8]) -> Option<(Parameter<'_>, &[u8])> {
 }
 
 /// The value behind an equals sign, and what follows it.
+#[inline]
 fn parameter_value(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let text = skip_spaces(text);
-    if let [b'"', ..] = text {
+    if text.starts_with(b"\"") {
         return quoted_string(text);
     }
-    let end = text.iter().position(|byte| *byte == b';').unwrap_or(text.len());
+    let end = text.iter().position(|byte| class(*byte) == ENDS_VALUE).unwrap_or(text.len());
     let (mut value, rest) = text.split_at_checked(end)?;
-    let is_bad = |byte: &u8| *byte == b'"' || (byte.is_ascii_control() && *byte != b'\t');
-    if value.iter().any(is_bad) {
+    if !matches!(rest, [] | [b';', ..]) {
         return None;
     }
     while let [before @ .., b' ' | b'\t'] = value {
@@ -202,8 +202,8 @@ fn token(text: &[u8]) -> Option<(&[u8], u8, &[u8])> {
     let mut rest = text;
     let mut classes = 0;
     while let [byte, after @ ..] = rest {
-        let class = TCHAR.get(usize::from(*byte)).copied().unwrap_or(0);
-        if class == 0 {
+        let class = class(*byte);
+        if class & TCHAR == 0 {
             break;
         }
         classes |= class;
@@ -212,27 +212,38 @@ fn token(text: &[u8]) -> Option<(&[u8], u8, &[u8])> {
     (classes != 0).then_some((before(text, rest), classes, rest))
 }
 
-/// The classes of tchar: of each one bit.
+/// What a byte is, of each class one bit. The first three are tchar.
 const OTHER: u8 = 1;
 const CAPITAL: u8 = 2;
 const STAR: u8 = 4;
+const TCHAR: u8 = OTHER | CAPITAL | STAR;
+/// A semicolon, or what no unquoted value can hold.
+const ENDS_VALUE: u8 = 8;
 
-/// The class of every byte; 0 for what is no tchar.
-static TCHAR: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut rest: &[u8] = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    while let [byte, after @ ..] = rest {
-        #[allow(clippy::indexing_slicing, reason = "runs at compile time only")]
+fn class(byte: u8) -> u8 {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(0)
+}
+
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < classes.len() {
+        #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "runs at compile time only")]
         {
-            table[*byte as usize] = match byte {
+            classes[byte] = match byte as u8 {
                 b'A'..=b'Z' => CAPITAL,
                 b'*' => STAR,
-                _ => OTHER,
+                b'a'..=b'z' | b'0'..=b'9' => OTHER,
+                b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~' => {
+                    OTHER
+                }
+                b';' | b'"' | 0..=0x08 | 0x0A..=0x1F | 0x7F => ENDS_VALUE,
+                _ => 0,
             };
+            byte += 1;
         }
-        rest = after;
     }
-    table
+    classes
 };
 
 /// quoted-string (RFC 9110, section 5.6.4), quotes included

@@ -41,8 +41,18 @@ pub(crate) fn is_long(name: &str) -> bool {
 /// Whether two names are the same without regard to ASCII case, `_`, `-` and spaces.
 #[inline(never)] // asked in many places, seldom
 pub(crate) fn is_same_name(a: &str, b: &str) -> bool {
-    let letters = |name| str::bytes(name).filter(|b| !matches!(b, b'_' | b'-' | b' ')).map(|b| b.to_ascii_lowercase());
+    let letters = |name| str::bytes(name).filter(|b| !is_separator(*b)).map(|b| b.to_ascii_lowercase());
     letters(a).eq(letters(b))
+}
+
+/// The name from its first letter on, which tells it from most others at once.
+pub(crate) fn from_first_letter(name: &str) -> &str {
+    let start = name.bytes().position(|byte| !is_separator(byte)).unwrap_or(name.len());
+    name.get(start..).unwrap_or_default()
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b'_' | b'-' | b' ')
 }
 
 /// The index of the nearest candidate, otherwise of the one that is the same in another spelling.
@@ -50,7 +60,10 @@ pub(crate) fn nearest_or_same<'t>(name: &str, candidates: impl Iterator<Item = &
     if is_long(name) {
         return None;
     }
-    nearest(name, candidates.clone()).or_else(|| candidates.clone().position(|candidate| is_same_name(name, candidate)))
+    nearest(name, candidates.clone()).or_else(|| {
+        let name = from_first_letter(name);
+        candidates.clone().position(|candidate| is_same_name(name, candidate))
+    })
 }
 
 /// The index of the channel that an unknown one was probably meant to be, among the names of a policy's
@@ -60,6 +73,7 @@ pub(crate) fn channel<'t>(name: &str, channels: impl Iterator<Item = &'t str> + 
         return None;
     }
     nearest_or_same(name, channels.clone()).or_else(|| {
+        let name = from_first_letter(name);
         let is_meant = |others: &[&str]| others.iter().any(|other| is_same_name(name, other));
         let (meant, _) = OTHER_CHANNEL_NAMES.iter().find(|(_, others)| is_meant(others))?;
         channels.clone().position(|channel| channel == *meant)

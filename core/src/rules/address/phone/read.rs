@@ -144,26 +144,31 @@ fn read_ascii(value: &[u8]) -> Option<Spelling<'_>> {
 #[cold]
 #[inline(never)]
 fn read_any(value: &[u8]) -> Option<Spelling<'_>> {
+    // What most values are not told apart by comes last: a pass over the characters takes long.
+    let mut digits = Digits::default();
+    value.iter().filter(|byte| byte.is_ascii_digit()).try_for_each(|digit| digits.push(*digit))?;
     let text = core::str::from_utf8(value).ok()?;
     if spoiler(text.chars()).is_some() {
         return None;
     }
-    let mut digits = Digits::default();
-    text.bytes().filter(u8::is_ascii_digit).try_for_each(|digit| digits.push(digit))?;
-    let mut adds_zeros = decimals(text).is_some();
-    bracketed_zeros(text, |_| adds_zeros = true);
-    Some(Spelling { value, digits, has_plus: text.chars().any(|c| c == '+'), adds_zeros })
+    // Without an early exit the compiler vectorizes the search.
+    let has = |wanted: u8| value.iter().fold(false, |found, byte| found | (*byte == wanted));
+    let mut adds_zeros = has(b'.') && decimals(text).is_some();
+    if has(b'(') {
+        bracketed_zeros(text, |_| adds_zeros = true);
+    }
+    Some(Spelling { value, digits, has_plus: has(b'+'), adds_zeros })
 }
 
 /// The index of the first character that is neither digit, separator nor a `+` that only separators precede.
 pub(in crate::rules::address) fn spoiler(chars: impl Iterator<Item = char> + Clone) -> Option<usize> {
-    let slash_separates = slash_separates(chars.clone());
     let mut only_separators = true;
-    chars.enumerate().find_map(|(index, c)| {
+    chars.clone().enumerate().find_map(|(index, c)| {
         let belongs = match c {
             '0'..='9' => true,
             '+' => only_separators,
-            '/' => slash_separates,
+            // Asked once at most: of two slashes the first is the spoiler.
+            '/' => slash_separates(chars.clone()),
             _ => is_separator(c),
         };
         only_separators &= !matches!(c, '0'..='9' | '+');
@@ -173,7 +178,7 @@ pub(in crate::rules::address) fn spoiler(chars: impl Iterator<Item = char> + Clo
 
 /// Whether a character is removed wherever it stands.
 fn is_separator(c: char) -> bool {
-    is_unseen(c) || matches!(c, '-' | '.' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+    matches!(c, '-' | '.' | '(' | ')' | ' ' | '\u{2010}'..='\u{2015}' | '\u{2212}') || is_unseen(c)
 }
 
 /// White space, and what contact apps paste without a trace.
@@ -184,17 +189,17 @@ fn is_unseen(c: char) -> bool {
 /// Whether a `/` is removed: the only one, with a few digits before it, those of a mark not counted, and
 /// more behind it.
 fn slash_separates(chars: impl Iterator<Item = char> + Clone) -> bool {
-    let is_slash = |c: &char| *c == '/';
-    if chars.clone().filter(is_slash).count() != 1 {
-        return false;
+    let (mut slashes, mut before, mut behind) = (0_usize, 0_usize, 0_usize);
+    for c in chars.clone() {
+        let digits = if slashes == 0 { &mut before } else { &mut behind };
+        *digits = digits.saturating_add(usize::from(c.is_ascii_digit()));
+        slashes = slashes.saturating_add(usize::from(c == '/'));
     }
     // Some of a mark's zeros may stand behind the slash.
-    let bare = chars.clone().filter(|c| !is_slash(c) && !is_separator(*c));
-    let has_mark = bare.take(ZEROS.len()).eq(['0', '0']);
-    let count_before = chars.clone().take_while(|c| !is_slash(c)).filter(char::is_ascii_digit).count();
-    let count_behind = chars.filter(char::is_ascii_digit).count().saturating_sub(count_before);
+    let mut bare = chars.filter(|c| *c != '/' && !is_separator(*c));
+    let has_mark = slashes == 1 && (bare.next(), bare.next()) == (Some('0'), Some('0'));
     let mark = if has_mark { ZEROS.len() } else { 0 };
-    BEFORE_SLASH.contains(&count_before.saturating_sub(mark)) && count_behind >= BEHIND_SLASH
+    slashes == 1 && BEFORE_SLASH.contains(&before.saturating_sub(mark)) && behind >= BEHIND_SLASH
 }
 
 /// The decimals of a number that a spreadsheet has written, `.0`: a value with one full stop and nothing
