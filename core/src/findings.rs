@@ -218,11 +218,10 @@ impl Findings {
         }
         let count = place.steps.len();
         let steps = if count <= Steps::FEW {
-            let mut few = [Step::UNSPEAKABLE; Steps::FEW];
-            for (to, from) in few.iter_mut().zip(place.steps) {
-                *to = *from;
-            }
-            Steps::Few(few, count as u8)
+            // One by one, as they were just written: read two at a time, they would have to leave the processor's store
+            // buffer first.
+            let step = |index| place.steps.get(index).copied().unwrap_or(Step::UNSPEAKABLE);
+            Steps::Few([step(0), step(1), step(2), step(3)], count as u8)
         } else {
             // What lies deep inside a value is reported where the reader stands, behind all findings
             // so far: it is kept for good, and the store bounded as the lists are.

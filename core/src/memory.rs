@@ -29,7 +29,7 @@ pub(crate) fn put<T: Copy>(to: &mut Vec<T>, items: &[T]) -> Result<(), OutOfMemo
 
 /// What a short piece is copied as, whatever its length: a copy of a known size is a few instructions, and any other a
 /// call.
-const WINDOW: usize = 32;
+pub(crate) const WINDOW: usize = 32;
 
 /// Appends what `write` writes, at most `most` bytes: room is made once, not for every piece.
 ///
@@ -142,6 +142,12 @@ impl Buffer {
         self.bytes.get(..self.len).unwrap_or(&[])
     }
 
+    /// What was written, and what lies behind it.
+    #[inline]
+    pub(crate) fn with_room(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Makes room for `additional` bytes.
     pub(crate) fn reserve(&mut self, additional: usize) -> Result<(), OutOfMemory> {
         let needed = self.len.saturating_add(additional).saturating_add(WINDOW);
@@ -221,6 +227,18 @@ mod tests {
             buffer.truncate(0);
         }
         assert_eq!(buffer.bytes.len(), 20 + WINDOW);
+    }
+
+    #[test]
+    fn a_part_is_appended_whole_and_no_more() {
+        let from: Vec<u8> = (0..100).collect();
+        for (start, end) in [(0, 0), (3, 3), (0, 32), (0, 33), (67, 99), (69, 100), (0, 100)] {
+            let mut buffer = Buffer::new();
+            buffer.reserve(101).unwrap();
+            buffer.put(b"<");
+            buffer.part(&from, start, end);
+            assert_eq!(buffer.as_bytes(), [b"<", from.get(start..end).unwrap()].concat(), "{start}..{end}");
+        }
     }
 
     #[test]

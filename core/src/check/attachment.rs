@@ -80,14 +80,13 @@ impl Check<'_, '_, '_> {
             at,
             &ATTACHMENT,
             |check, field, key, value| {
-                let slot = match field {
-                    AttachmentField::Url | AttachmentField::Name | AttachmentField::Type => check.string(key, value)?,
-                    AttachmentField::Size => check.number(key, value)?,
-                };
-                if let Some(to) = slots.get_mut(field as usize) {
-                    *to = slot;
+                let Some(slot) = slots.get_mut(field as usize) else { return Ok(value) };
+                match field {
+                    AttachmentField::Url | AttachmentField::Name | AttachmentField::Type => {
+                        check.string(key, value, slot)
+                    }
+                    AttachmentField::Size => check.number(key, value, slot),
                 }
-                Ok(slot.end)
             },
             |check, key, value| check.unknown(owner, key, value),
         )?;

@@ -58,11 +58,8 @@ impl<'c> Check<'_, 'c, '_> {
             at,
             &DESCRIPTOR,
             |check, field, key, value| {
-                let slot = check.string(key, value)?;
-                if let Some(to) = slots.get_mut(field as usize) {
-                    *to = slot;
-                }
-                Ok(slot.end)
+                let Some(slot) = slots.get_mut(field as usize) else { return Ok(value) };
+                check.string(key, value, slot)
             },
             |check, key, value| check.unknown(Owner::DESCRIPTOR, key, value),
         )?;

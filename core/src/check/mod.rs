@@ -60,7 +60,8 @@ pub(crate) fn check(
         let result = check.body(at);
         (check.reader, result)
     })?;
-    parts.normalized = normalized;
+    parts.end()?;
+    parts.normalized = normalized.map_or(Value::ABSENT, |(start, end)| Value::body(start, end));
     Ok(())
 }
 
@@ -92,7 +93,7 @@ impl Check<'_, '_, '_> {
             &BODY,
             |check, field, key, value| match field {
                 BodyField::Text => {
-                    text = check.text(key, value)?;
+                    text.is_odd = check.text(key, value, &mut text.slot)?;
                     Ok(text.slot.end)
                 }
                 BodyField::Attachments => {
@@ -135,10 +136,11 @@ impl Check<'_, '_, '_> {
         Ok(self.report(Code::AliasField, &key, Detail::Suggestion(Field::Descriptor.name()))?)
     }
 
-    /// Reads the text; its line ends become LF at once, since all its rules are about that form.
+    /// Reads the text to `slot`; its line ends become LF at once, since all its rules are about that form. Returns
+    /// whether it may hold a control character, or look garbled.
     #[inline(always)]
-    fn text(&mut self, key: Step, at: u32) -> Read<Text> {
-        let (mut slot, form) = self.string_as_is(key, at)?;
+    fn text(&mut self, key: Step, at: u32, slot: &mut Slot) -> Read<bool> {
+        let form = self.string_as_is(key, at, slot)?;
         let mut is_odd = false;
         if slot.state == State::Read && matches!(form, Form::Doubtful | Form::Escaped) {
             is_odd = text::is_odd(original(self.reader.body, self.parts.decoded.as_bytes(), slot.value));
@@ -146,7 +148,7 @@ impl Check<'_, '_, '_> {
                 slot.value = self.line_ends(slot.value)?;
             }
         }
-        Ok(Text { slot, is_odd })
+        Ok(is_odd)
     }
 
     #[cold]

@@ -16,9 +16,8 @@ use crate::rules::text;
 use crate::rules::white_space;
 use alloc::vec::Vec;
 
-/// How far a field has come. As wide as its neighbours in [`Slot`], which is copied in whole words.
+/// How far a field has come.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(u32)]
 pub(super) enum State {
     Absent,
     Null,
@@ -31,6 +30,8 @@ pub(super) enum State {
 }
 
 /// A field as it stands in the body.
+///
+/// It is written where it stays: copied in whole words, its parts would have to leave the processor's store buffer first.
 #[derive(Clone, Copy)]
 pub(super) struct Slot {
     pub(super) state: State,
@@ -139,28 +140,26 @@ impl Check<'_, '_, '_> {
         Ok(())
     }
 
-    /// Reads the string field at `at`, or what stands in its place, by the rules of every string but
-    /// the text: trimmed, not blank, no control characters.
+    /// Reads the string field at `at`, or what stands in its place, to `slot`, by the rules of every string but the
+    /// text: trimmed, not blank, no control characters. Returns the place after it.
     #[inline(always)]
-    pub(super) fn string(&mut self, key: Step, at: u32) -> Read<Slot> {
+    pub(super) fn string(&mut self, key: Step, at: u32, slot: &mut Slot) -> Read<u32> {
         // Of printable ASCII only the space is white, and nothing is a control character.
         match self.reader.printable(at) {
-            Some(end) => Ok(Slot {
-                state: State::Read,
-                key,
-                at,
-                end,
-                value: Value::body(at.wrapping_add(1), end.wrapping_sub(1)),
-            }),
-            None => self.other_string(key, at),
+            Some(end) => {
+                let value = Value::body(at.wrapping_add(1), end.wrapping_sub(1));
+                *slot = Slot { state: State::Read, key, at, end, value };
+                Ok(end)
+            }
+            None => self.other_string(key, at, slot),
         }
     }
 
     #[inline(never)]
-    fn other_string(&mut self, key: Step, at: u32) -> Read<Slot> {
-        let (mut slot, form) = self.string_as_is(key, at)?;
+    fn other_string(&mut self, key: Step, at: u32, slot: &mut Slot) -> Read<u32> {
+        let form = self.string_as_is(key, at, slot)?;
         if slot.state != State::Read {
-            return Ok(slot);
+            return Ok(slot.end);
         }
         let whole = original(self.reader.body, self.parts.decoded.as_bytes(), slot.value);
         let (start, end) = white_space::trim(whole);
@@ -176,18 +175,24 @@ impl Check<'_, '_, '_> {
         } else {
             slot.value = slot.value.part(start, end);
         }
-        Ok(slot)
+        Ok(slot.end)
     }
 
-    /// Reads the string field at `at` as it is, or what stands in its place.
+    /// Reads the string field at `at` as it is, or what stands in its place, to `slot`.
     #[inline(always)]
-    pub(super) fn string_as_is(&mut self, key: Step, at: u32) -> Read<(Slot, Form)> {
+    pub(super) fn string_as_is(&mut self, key: Step, at: u32, slot: &mut Slot) -> Read<Form> {
         if self.reader.byte(at) != b'"' {
-            return Ok((self.not_of_type(key, at, "string")?, Form::Plain));
+            self.not_of_type(key, at, "string", slot)?;
+            return Ok(Form::Plain);
+        }
+        if let Some(end) = self.reader.short_string(at) {
+            let value = Value::body(at.wrapping_add(1), end);
+            *slot = Slot { state: State::Read, key, at, end: end.wrapping_add(1), value };
+            return Ok(Form::Printable);
         }
         let start = self.parts.decoded.len();
-        let (token, end) = self.reader.string(at, &mut self.parts.decoded)?;
-        let mut slot = Slot { state: State::Read, key, at, end, value: Value::body(token.start, token.end) };
+        let (token, end) = self.reader.other_string(at, &mut self.parts.decoded)?;
+        *slot = Slot { state: State::Read, key, at, end, value: Value::body(token.start, token.end) };
         match token.form {
             Form::Printable | Form::Plain | Form::Doubtful => {}
             Form::Escaped => slot.value = Value::decoded(start, self.parts.decoded.len()),
@@ -196,29 +201,32 @@ impl Check<'_, '_, '_> {
                 self.reader.report_broken(&token)?;
             }
         }
-        Ok((slot, token.form))
+        Ok(token.form)
     }
 
-    /// Reads the number field at `at`, or what stands in its place.
+    /// Reads the number field at `at`, or what stands in its place, to `slot`. Returns the place after it.
     #[inline(always)]
-    pub(super) fn number(&mut self, key: Step, at: u32) -> Read<Slot> {
+    pub(super) fn number(&mut self, key: Step, at: u32, slot: &mut Slot) -> Read<u32> {
         if !matches!(self.reader.byte(at), b'-' | b'0'..=b'9') {
-            return self.not_of_type(key, at, "integer");
+            return self.not_of_type(key, at, "integer", slot);
         }
         let end = self.reader.number(at)?;
-        Ok(Slot { state: State::Read, key, at, end, value: Value::body(at, end) })
+        *slot = Slot { state: State::Read, key, at, end, value: Value::body(at, end) };
+        Ok(end)
     }
 
     #[cold]
     #[inline(never)]
-    fn not_of_type(&mut self, key: Step, at: u32, expected: &'static str) -> Read<Slot> {
+    fn not_of_type(&mut self, key: Step, at: u32, expected: &'static str, slot: &mut Slot) -> Read<u32> {
         self.reader.as_written = false;
-        if self.reader.is_null(at) {
-            return Ok(Slot { state: State::Null, key, at, end: at.wrapping_add(4), ..Slot::ABSENT });
-        }
-        let end = self.reader.type_mismatch(at, expected)?;
-        // Nothing more is said of it, so its place does not count.
-        Ok(Slot { state: State::Invalid, end, ..Slot::ABSENT })
+        *slot = if self.reader.is_null(at) {
+            Slot { state: State::Null, key, at, end: at.wrapping_add(4), ..Slot::ABSENT }
+        } else {
+            let end = self.reader.type_mismatch(at, expected)?;
+            // Nothing more is said of it, so its place does not count.
+            Slot { state: State::Invalid, end, ..Slot::ABSENT }
+        };
+        Ok(slot.end)
     }
 
     #[cold]

@@ -42,8 +42,10 @@ pub(crate) fn read<'b, 'f>(
         Ok(end) if !reader.saw_ill_formed() || utf8::first_fault(body).is_none() => {
             Ok(as_written.then_some((start, end)))
         }
-        Ok(_) => reject(body, limits, reader.findings, None),
-        Err(stop) => reject(body, limits, reader.findings, Some(stop)),
+        result => {
+            reject(body, limits, reader.findings, result.err())?;
+            Ok(None)
+        }
     }
 }
 
@@ -62,12 +64,7 @@ pub(crate) fn too_large(limits: &Limits, len: usize, findings: &mut Findings) ->
 
 /// Of several faults the one at the first place counts, and `invalid_utf8` at the same place.
 #[cold]
-fn reject(
-    body: &[u8],
-    limits: &Limits,
-    findings: &mut Findings,
-    stop: Option<Stop>,
-) -> Result<Option<(u32, u32)>, OutOfMemory> {
+fn reject(body: &[u8], limits: &Limits, findings: &mut Findings, stop: Option<Stop>) -> Result<(), OutOfMemory> {
     let fault = match stop {
         None => None,
         Some(Stop::InvalidJson(at)) => Some((at, Code::InvalidJson, Detail::None)),
@@ -79,12 +76,11 @@ fn reject(
         (Some(fault), Some(ill_formed)) if fault.0 < ill_formed.0 => fault,
         (_, Some(ill_formed)) => ill_formed,
         (Some(fault), None) => fault,
-        (None, None) => return Ok(None),
+        (None, None) => return Ok(()),
     };
     let (at, code, mut detail) = first;
     if code == Code::InvalidJson {
         detail = Detail::Expected(expected(body, mark_len(body), at).words);
     }
-    findings.only(code, at, u32::from((at as usize) < body.len()), detail)?;
-    Ok(None)
+    findings.only(code, at, u32::from((at as usize) < body.len()), detail)
 }

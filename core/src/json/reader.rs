@@ -51,18 +51,24 @@ impl<'b, 'f> Reader<'b, 'f> {
     /// Reads the string whose opening quote is at `at`; its text goes to `sink` if it has escapes.
     #[inline(always)]
     pub(crate) fn string(&mut self, at: u32, sink: &mut impl Sink) -> Read<(Token, u32)> {
-        let start = at.wrapping_add(1);
-        let end = printable_end(self.body, start);
-        if self.byte(end) == b'"' {
-            return Ok((Token { start, end, form: Form::Printable }, end.wrapping_add(1)));
+        match self.short_string(at) {
+            Some(end) => Ok((Token { start: at.wrapping_add(1), end, form: Form::Printable }, end.wrapping_add(1))),
+            None => self.other_string(at, sink),
         }
-        self.other_string(start, end, sink)
     }
 
-    /// Goes on with the string whose content starts at `start`, behind printable ASCII.
+    /// If the string whose opening quote is at `at` is printable ASCII and short, as nearly all are: the place of the
+    /// quote that ends it.
+    #[inline(always)]
+    pub(crate) fn short_string(&self, at: u32) -> Option<u32> {
+        let end = printable_end(self.body, at.wrapping_add(1));
+        (self.byte(end) == b'"').then_some(end)
+    }
+
     #[inline(never)]
-    fn other_string(&mut self, start: u32, at: u32, sink: &mut impl Sink) -> Read<(Token, u32)> {
-        let (end, seen) = string_end(self.body, at);
+    pub(crate) fn other_string(&mut self, at: u32, sink: &mut impl Sink) -> Read<(Token, u32)> {
+        let start = at.wrapping_add(1);
+        let (end, seen) = string_end(self.body, start);
         self.seen |= seen;
         if self.byte(end) == b'"' {
             let form = match seen {
@@ -83,7 +89,7 @@ impl<'b, 'f> Reader<'b, 'f> {
         // The first byte tells most others at once, before the end is looked for; the empty string, too.
         let [b'"', b'!' | b'#'..=b'~'] = window::<2>(self.body, at)? else { return None };
         let mut end = printable_end(self.body, at.wrapping_add(1));
-        if end == at.wrapping_add(17) {
+        if self.byte(end) != b'"' {
             let seen;
             (end, seen) = string_end(self.body, end);
             if !seen.is_nothing() {

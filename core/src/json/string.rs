@@ -94,6 +94,7 @@ pub(crate) fn read(body: &[u8], start: u32, mut at: u32, seen: &mut Seen, sink: 
                 } else if form == Form::Plain {
                     form = Form::Escaped;
                 }
+                at = same_alphabet(body, at, sink);
             }
             // A control character, or the end of the body.
             0..0x20 => return Err(Stop::InvalidJson(at)),
@@ -105,6 +106,27 @@ pub(crate) fn read(body: &[u8], start: u32, mut at: u32, seen: &mut Seen, sink: 
             }
         }
     }
+}
+
+/// Undoes the escapes at `at` that begin as the one before does, as those of a word in Cyrillic letters do, and stand for
+/// characters of two bytes: one comparison and two digits each. Returns the place after them.
+#[inline(always)]
+fn same_alphabet(body: &[u8], mut at: u32, sink: &mut impl Sink) -> u32 {
+    let Some(&[b'\\', b'u', a, b, _, _, b'\\', b'u', c, d]) = window::<10>(body, at.wrapping_sub(6)) else { return at };
+    let high = hex(a) << 4 | hex(b);
+    if [a, b] != [c, d] || !(1..8).contains(&high) {
+        return at;
+    }
+    while let Some(&[b'\\', b'u', c, d, low @ ..]) = window::<6>(body, at) {
+        let [e, f] = low.map(hex);
+        if [a, b] != [c, d] || e | f >= 16 {
+            break;
+        }
+        let unit = u64::from(high << 8 | e << 4 | f);
+        sink.word(0x80C0 | unit >> 6 | (unit & 0x3F) << 8, 2);
+        at = at.wrapping_add(6);
+    }
+    at
 }
 
 /// The UTF-8 of a character as the first bytes of a word, and their number.
@@ -278,6 +300,28 @@ mod tests {
         ] {
             assert_eq!(text(raw).unwrap().0, want);
             assert_eq!(scalars(raw.as_bytes()).collect::<String>(), want);
+        }
+    }
+
+    #[test]
+    fn runs_of_one_alphabet_are_undone() {
+        for (raw, want) in [
+            (r#"\u043f\u0440\u0438\u0432\u0435\u0442""#, "привет"),
+            // Up to another alphabet, another kind of escape, and what is none; from each of them on.
+            (r#"\u0440\u0441\u0541\u0542\u0442\n\u0443\u0444x\u0445""#, "рсՁՂт\nуфxх"),
+            (
+                r#"\u00e9\u00e8\u07ff\u07fe\u0800\u0801\u0041\u0042\uFF41\uFF42""#,
+                "éè\u{7ff}\u{7fe}\u{800}\u{801}ABａｂ",
+            ),
+            (r#"\u0100\u01ff\ud83d\ude00\ud83d\ude01\u0401\u0402""#, "Āǿ😀😁ЁЂ"),
+            // What looks like the escape before it, and is not.
+            (r#"\\u04\n\u0431\u0432""#, "\\u04\nбв"),
+        ] {
+            assert_eq!(text(raw).unwrap(), (want.into(), Form::Escaped), "{raw}");
+            assert_eq!(scalars(raw.as_bytes()).collect::<String>(), want);
+        }
+        for (raw, at) in [(r#"\u0431\u04g1""#, 10), (r#"\u0431\u0432\u043"#, 17), (r#"\u0431\u04"#, 10)] {
+            assert_eq!(text(raw).unwrap_err(), Stop::InvalidJson(at), "{raw}");
         }
     }
 

@@ -4,7 +4,7 @@ pub(crate) mod build;
 pub(crate) mod parts;
 
 use crate::field::{ALIAS, Field};
-use crate::json::write;
+use crate::json::{scan, write};
 use crate::meaning::meaning;
 use crate::memory::or_abort;
 use crate::memory::{self, OutOfMemory, Room};
@@ -62,8 +62,8 @@ impl<'a> Request<'a> {
 
     /// The normalized request as it stands in the body, if it does: nothing needs to be written.
     pub fn as_normalized(&self) -> Option<&'a [u8]> {
-        let (start, end) = self.parts.normalized?;
-        self.body.get(start as usize..end as usize)
+        let (_, start, end) = Some(self.parts.normalized).filter(|range| !range.is_absent())?.range();
+        self.body.get(start..end)
     }
 
     /// Appends the normalized request: compact JSON, UTF-8, no trailing newline. The buffer can be
@@ -145,7 +145,14 @@ impl<'a> Request<'a> {
 
     #[inline(never)]
     fn escaped(&self, out: &mut Room<'_>, value: Value) {
-        let Ok::<(), Infallible>(()) = write::pieces(self.parts.bytes(self.body, value), |piece| {
+        let (_, start, end) = value.range();
+        let source = self.parts.made(value);
+        // Nearly all have nothing to escape.
+        if scan::plain_end(source, start as u32) as usize >= end {
+            out.part(source, start, end);
+            return;
+        }
+        let Ok::<(), Infallible>(()) = write::pieces(source.get(start..end).unwrap_or_default(), |piece| {
             out.put(piece);
             Ok(())
         });

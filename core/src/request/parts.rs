@@ -1,34 +1,39 @@
 //! What a checked body consists of: ranges and numbers, no copies of what did not change.
 
 use crate::field::Object;
-use crate::memory::Buffer;
+use crate::memory::{self, Buffer, OutOfMemory, WINDOW};
 use alloc::vec::Vec;
 
 /// A normalized string: a range of the body where it stands as it should, else of a buffer.
+///
+/// Start and end are one word, the end in its high half: a value is copied as a whole, and halves that were written one
+/// by one would have to leave the processor's store buffer first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Value {
-    start: u32,
-    end: u32,
-}
+pub(crate) struct Value(u64);
 
 impl Value {
-    pub(crate) const ABSENT: Value = Value { start: u32::MAX, end: u32::MAX };
+    pub(crate) const ABSENT: Value = Value(u64::MAX);
     // A body has at most 2^24 bytes and the buffers little more, so two bits are free.
-    const DECODED: u32 = 1 << 30;
-    const REWRITTEN: u32 = 1 << 31;
-    const SOURCE: u32 = Value::DECODED | Value::REWRITTEN;
+    const DECODED: u64 = 1 << 30;
+    const REWRITTEN: u64 = 1 << 31;
+    const SOURCE: u64 = Value::DECODED | Value::REWRITTEN;
+
+    #[inline]
+    const fn of(source: u64, start: usize, end: usize) -> Value {
+        Value(source | start as u64 | (end as u64) << 32)
+    }
 
     #[inline]
     pub(crate) const fn body(start: u32, end: u32) -> Value {
-        Value { start, end }
+        Value(start as u64 | (end as u64) << 32)
     }
 
     pub(crate) const fn decoded(start: usize, end: usize) -> Value {
-        Value { start: start as u32 | Value::DECODED, end: end as u32 }
+        Value::of(Value::DECODED, start, end)
     }
 
     pub(crate) const fn rewritten(start: usize, end: usize) -> Value {
-        Value { start: start as u32 | Value::REWRITTEN, end: end as u32 }
+        Value::of(Value::REWRITTEN, start, end)
     }
 
     #[inline]
@@ -39,22 +44,25 @@ impl Value {
     /// Whether the bytes stand in the body as they are, and so need no escapes.
     #[inline]
     pub(crate) fn is_in_body(self) -> bool {
-        self.start & Value::SOURCE == 0
+        self.0 & Value::SOURCE == 0
+    }
+
+    #[inline]
+    fn start(self) -> usize {
+        (self.0 as u32 & !Value::SOURCE as u32) as usize
     }
 
     /// Whether the range is one of the body, and the range.
     #[inline]
     pub(crate) fn range(self) -> (bool, usize, usize) {
-        (self.is_in_body(), (self.start & !Value::SOURCE) as usize, self.end as usize)
+        (self.is_in_body(), self.start(), (self.0 >> 32) as usize)
     }
 
     /// The part from `start` to `end`, counted from the value's own start.
     #[inline]
     pub(crate) fn part(self, start: usize, end: usize) -> Value {
-        Value {
-            start: self.start.wrapping_add(start as u32),
-            end: (self.start & !Value::SOURCE).wrapping_add(end as u32),
-        }
+        let own = self.start();
+        Value::of(self.0 & Value::SOURCE, own.wrapping_add(start), own.wrapping_add(end))
     }
 }
 
@@ -134,8 +142,8 @@ pub(crate) struct Parts {
     pub(crate) decoded: Buffer,
     /// Values that normalizing changed.
     pub(crate) rewritten: Vec<u8>,
-    /// The body, from the first to the last byte of its value, is the normalized request.
-    pub(crate) normalized: Option<(u32, u32)>,
+    /// Where the body is the normalized request, from the first to the last byte of its value.
+    pub(crate) normalized: Value,
 }
 
 impl Parts {
@@ -148,7 +156,7 @@ impl Parts {
             hashes: Vec::new(),
             decoded: Buffer::new(),
             rewritten: Vec::new(),
-            normalized: None,
+            normalized: Value::ABSENT,
         }
     }
 
@@ -161,7 +169,13 @@ impl Parts {
         self.hashes.clear();
         self.decoded.truncate(0);
         self.rewritten.clear();
-        self.normalized = None;
+        self.normalized = Value::ABSENT;
+    }
+
+    /// All values are there. Behind the rewritten ones comes room for a window, so that a short one is copied at once.
+    #[inline]
+    pub(crate) fn end(&mut self) -> Result<(), OutOfMemory> {
+        if self.rewritten.is_empty() { Ok(()) } else { memory::put(&mut self.rewritten, &[0; WINDOW]) }
     }
 
     /// The bytes of a value, none where it is absent.
@@ -172,11 +186,11 @@ impl Parts {
         source.get(start..end).unwrap_or(&[])
     }
 
-    /// What a value that does not stand in the body is a range of.
+    /// What a value that does not stand in the body is a range of, and some room behind.
     #[inline(never)]
-    fn made(&self, value: Value) -> &[u8] {
-        match value.start & Value::SOURCE {
-            Value::DECODED => self.decoded.as_bytes(),
+    pub(crate) fn made(&self, value: Value) -> &[u8] {
+        match value.0 & Value::SOURCE {
+            Value::DECODED => self.decoded.with_room(),
             Value::REWRITTEN => &self.rewritten,
             _ => &[],
         }
