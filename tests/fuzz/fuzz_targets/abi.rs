@@ -1,7 +1,7 @@
 //! The C interface: it says what the library says, in its own buffers and in the caller's.
 #![no_main]
 
-use outgoing_to_device::{Checker, Outcome as Said, Policy as Rules};
+use outgoing_to_device::{Checker, Outcome as Said, Policy as Rules, Request, UnknownFields};
 use outgoing_to_device_ffi as c;
 use std::ffi::c_char;
 use std::ptr;
@@ -96,7 +96,27 @@ unsafe fn check(checker: *mut c::Checker, policy: *const c::Policy, rules: &Rule
             assert_eq!(count, expected.len());
             for (i, expected) in expected.iter().enumerate() {
                 same(&*found.add(i), expected);
+                let mut fix = std::mem::zeroed::<c::Fix>();
+                assert_eq!(c::otd_fix_of(checker, at, len, found.add(i), &mut fix), c::OTD_OK);
+                let edits = (0..fix.edits_len).map(|i| &*fix.edits.add(i));
+                let edits = edits.map(|edit| (edit.offset, edit.length, text(edit.text)));
+                assert!(edits.eq(expected.fix.iter().map(|edit| (edit.offset, edit.length, edit.text.as_str()))));
             }
+        }
+        let mut request = std::mem::zeroed::<c::Request>();
+        let status = c::otd_request_of(checker, at, len, &mut request);
+        if let Said::Accepted(accepted) = &said {
+            assert_eq!(status, c::OTD_OK);
+            values(&request, &accepted.request);
+            // Written anew it is the same, but for what only a body has.
+            let normalized = accepted.request.to_json();
+            if rules.unknown_fields() != UnknownFields::Keep && normalized.len() <= rules.limits().body as usize {
+                assert_eq!(c::otd_request_write(checker, policy, &request, &mut outcome), c::OTD_OK);
+                assert_eq!(text(outcome.normalized).as_bytes(), normalized);
+                assert_eq!(c::otd_check(checker, policy, at, len, &mut outcome), c::OTD_OK);
+            }
+        } else {
+            assert_eq!(status, c::OTD_NOT_ACCEPTED);
         }
         let status = c::otd_problem_of(checker, at, len, &mut reply);
         if let Said::Rejected(rejected) = &said {
@@ -128,9 +148,34 @@ unsafe fn check(checker: *mut c::Checker, policy: *const c::Policy, rules: &Rule
     }
 }
 
+unsafe fn values(found: &c::Request, expected: &Request<'_>) {
+    unsafe {
+        assert_eq!(text(found.text), expected.text());
+        assert_eq!(text(found.channel_type), expected.channel_type());
+        assert_eq!(optional(found.client_id), expected.client_id());
+        assert_eq!(optional(found.unauthorized_client_id), expected.unauthorized_client_id());
+        assert_eq!(optional(found.app_marker), expected.app_marker());
+        assert_eq!(text(found.device_address), expected.device_address());
+        assert_eq!(found.attachments_len, expected.attachments().len());
+        for (i, expected) in expected.attachments().enumerate() {
+            let found = &*found.attachments.add(i);
+            assert_eq!(text(found.url), expected.url());
+            assert_eq!(optional(found.name), expected.name());
+            assert_eq!(optional(found.media_type), expected.media_type());
+            assert_eq!((found.has_size == 1).then_some(found.size), expected.size());
+        }
+    }
+}
+
+/// A string that may be absent.
+unsafe fn optional<'a>(found: c::Str) -> Option<&'a str> {
+    // SAFETY: the same.
+    unsafe { (!found.data.is_null()).then(|| text(found)) }
+}
+
 unsafe fn same(found: &c::Diagnostic, expected: &outgoing_to_device::DiagnosticBuf) {
     unsafe {
-        let optional = |found: c::Str| (!found.data.is_null()).then(|| text(found).to_owned());
+        let optional = |found: c::Str| optional(found).map(str::to_owned);
         assert_eq!(text(found.name), expected.code.as_str());
         assert_eq!(text(found.message), expected.message);
         assert_eq!(text(found.pointer), expected.pointer);

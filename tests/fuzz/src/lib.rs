@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::sync::LazyLock;
 
 /// Policies that differ in what a body can meet.
-const POLICIES: [&str; 11] = [
+pub const POLICIES: [&str; 11] = [
     "{}",
     r#"{"unknownFields":"keep"}"#,
     r#"{"unknownFields":"drop"}"#,

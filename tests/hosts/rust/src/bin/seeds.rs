@@ -14,6 +14,7 @@ fn main() -> std::io::Result<()> {
         count += 1;
         std::fs::write(folder.join(format!("vector-{count}")), bytes.concat())
     };
+    let mut last = Vec::new();
     for file in arguments {
         for line in std::fs::read_to_string(&file)?.lines() {
             let vector: HashMap<&str, &RawValue> = serde_json::from_str(line)?;
@@ -46,12 +47,15 @@ fn main() -> std::io::Result<()> {
             for target in ["model", "normalize"] {
                 seed(target, &[choice, &body])?;
             }
+            // A policy, offsets of four bytes, no row before the first, and two rows.
+            seed("batch", &[choice, b"\x00\x00", &last, b"\xFF", &body])?;
             if policy.is_empty() {
                 seed("abi", &[b"\x00", &body])?;
             } else {
                 seed("abi", &[b"\x81", policy.as_bytes(), b"\xFF", &body])?;
                 seed("policy", &[policy.as_bytes()])?;
             }
+            last = body;
         }
     }
     Ok(())
