@@ -124,14 +124,12 @@ pkg_config_for_aarch64() {
     under_qemu "$work/pkg-check-aarch64"
 }
 
-# The C host, with the archive that CMake left for aarch64; `cases` was built for this machine.
-vectors_for_aarch64() {
-    aarch64-linux-gnu-gcc -std=c11 -O2 -Iinclude ffi/examples/conformance.c \
+# A host, with the archive that CMake left for aarch64; what makes the cases and answers was built for this machine.
+conformance_for_aarch64() { # compiler, standard, source
+    "aarch64-linux-gnu-$1" -std="$2" -O2 -Iinclude "ffi/examples/$3" \
         "$target/aarch64-unknown-linux-gnu/release/liboutgoing_to_device.a" -o "$work/conformance-aarch64"
-    "$target/tools/cases" tests/vectors/*.jsonl >"$work/vectors"
-    "$target/tools/cases" --expected tests/vectors/*.jsonl >"$work/expected"
-    qemu-aarch64 -L /usr/aarch64-linux-gnu "$work/conformance-aarch64" <"$work/vectors" >"$work/answers"
-    cmp "$work/answers" "$work/expected"
+    qemu-aarch64 -L /usr/aarch64-linux-gnu "$work/conformance-aarch64" <"$work/cases-aarch64" >"$work/answers"
+    cmp "$work/answers" "$work/expected-aarch64"
 }
 
 # A configuration that must fail, and say why.
@@ -144,7 +142,7 @@ no_build_for() { # message, arguments
 }
 
 cross() {
-    need aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-aarch64=qemu-user file
+    need aarch64-linux-gnu-gcc=gcc-aarch64-linux-gnu aarch64-linux-gnu-g++=g++-aarch64-linux-gnu libc6-dev-arm64-cross qemu-aarch64=qemu-user file
     say rustup target add aarch64-unknown-linux-gnu 2>/dev/null
     toolchain Linux aarch64 aarch64-linux-gnu-gcc
     rm -rf "$work"/add_subdirectory_*
@@ -153,7 +151,15 @@ cross() {
     row "aarch64: cmake --install and find_package, under qemu" find_package_for_aarch64
     row "aarch64: pkg-config, under qemu" pkg_config_for_aarch64
     row "aarch64: FetchContent, under qemu" fetch_content_for_aarch64
-    row "aarch64: the vectors come out as they must, under qemu" vectors_for_aarch64
+    {
+        "$target/tools/cases" tests/vectors/*.jsonl
+        "$target/tools/generate" 1000 1
+    } >"$work/cases-aarch64"
+    "$target/tools/model" <"$work/cases-aarch64" >"$work/expected-aarch64"
+    local cases
+    cases="$(wc -l <"$work/cases-aarch64") vectors and generated cases"
+    row "aarch64: the C host agrees in $cases, under qemu" conformance_for_aarch64 gcc c11 conformance.c
+    row "aarch64: the C++ host agrees in $cases, under qemu" conformance_for_aarch64 g++ c++17 conformance.cpp
     row "a target that rustc does not know" no_build_for "knows no target toaster" -DOTD_RUST_TARGET=toaster
     # rustup has no standard library for it.
     row "a target that is not installed" no_build_for "rustup target add mips64-openwrt-linux-musl" \
