@@ -4,6 +4,7 @@
 #   say COMMAND…            shows a command and runs it; the suite ends if it fails
 #   need NAME…              installs the Debian packages that are missing: a command, COMMAND=PACKAGE
 #                           or a package
+#   npm_packages FOLDER FLAG…  installs the npm packages of a folder's lock file, unless they are there
 #   row NAME COMMAND…       one row of the report: runs a command, and shows its output if it fails
 #   stage NAME COMMAND…     the same for a command that takes long: its output is shown as it comes
 #   cargo_tests ARGUMENT…   runs `cargo test`; every test counts as a row
@@ -39,6 +40,11 @@ need() {
     say apt-get "${options[@]}" update
     # Services that come in a package must not start: RUNLEVEL tells its scripts.
     say env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get "${options[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+npm_packages() {
+    [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] ||
+        say npm --prefix "$1" ci --no-audit --no-fund --silent "${@:2}"
 }
 
 # A log as far as one wants to read it: its first lines, where a compiler explains itself, and its last.
@@ -103,7 +109,8 @@ cargo_tests() {
 node_tests() {
     local status=0 log=$work/node-test
     echo "$ node --test $*"
-    node --test --test-reporter=tap "$@" >"$log" 2>&1 || status=$?
+    # As many files at once as there are processors; Node leaves one idle.
+    node --test --test-concurrency="$(nproc)" --test-reporter=tap "$@" >"$log" 2>&1 || status=$?
     total() { sed -n "s/^# $1 //p" "$log" | tail -n 1 | grep . || echo 0; }
     add "$status" "$(total pass)" "$(total fail)" "$log" "^ok${NODE_SHOWS:+|$NODE_SHOWS}"
 }

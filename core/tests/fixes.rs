@@ -194,3 +194,14 @@ fn a_fix_makes_its_diagnostic_go_and_brings_no_violation_but_those_that_the_cont
     }
     assert!(seen.is_empty(), "other fixes: {seen:?}");
 }
+
+#[test]
+fn debug_shows_the_edits() {
+    let (policy, mut checker) = (Policy::default(), Checker::new());
+    let outcome = checker.check(&policy, b"{\"text\":1}");
+    let fixes: Vec<_> = outcome.violations().filter_map(|violation| violation.fix()).collect();
+    assert_eq!(
+        format!("{fixes:?}"),
+        r#"[Fix([Edit { offset: 8, length: 0, text: "\"" }, Edit { offset: 9, length: 0, text: "\"" }])]"#
+    );
+}

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { prepare } from "./package.mjs";
 
 const name = process.argv[2];
-prepare(name);
+await prepare(name);
 const { inChromium, inFirefox } = await import("../../wasm/test/browsers.mjs");
 const inBrowser = { chromium: inChromium, firefox: inFirefox }[name];
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));

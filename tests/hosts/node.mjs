@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { prepare } from "./package.mjs";
 import { host } from "./answer.mjs";
 
-prepare();
+await prepare();
 const answer = host(await import("../../wasm/dist/fast.js"));
 
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
