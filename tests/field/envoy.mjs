@@ -12,7 +12,7 @@ const [wasm, program] = process.argv.slice(2);
 const listener = (port, configuration, more) => envoyListenerOn(port, { wasm, configuration, ...more });
 const everything = '- {match: {prefix: /}, route: {cluster: service}}';
 
-const [plain, reportOnly, withPolicy, elsewhere, spelled, dead, nobody] = await Promise.all(Array.from({ length: 7 }, freePort));
+const [plain, reportOnly, withPolicy, elsewhere, spelled, dead, nobody, http2Port, http2Upstream] = await Promise.all(Array.from({ length: 9 }, freePort));
 const file = envoyConf('envoy', [
   listener(plain, ''),
   listener(reportOnly, '{"mode": "report-only"}', { routes: everything }),
@@ -20,11 +20,17 @@ const file = envoyConf('envoy', [
   listener(elsewhere, '{"path": "/elsewhere", "mode": "enforce"}', { change: (text) => text.replace(`path: ${PATH}`, 'path: /elsewhere') }),
   listener(spelled, '{}', { routes: everything }),
   listener(dead, '', { change: (text) => text.replaceAll('cluster: service', 'cluster: nobody') }),
+  listener(http2Port, '', { change: (text) => text.replaceAll('cluster: service', 'cluster: http2') }),
 ], upstream.port);
-// The sample's cluster once more, with nobody behind it.
-writeFileSync(file, `
-  - name: nobody
-    load_assignment: {cluster_name: nobody, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: ${nobody}}}}}]}]}
+// The sample's cluster twice more: with nobody behind it, and with HTTP/2.
+const cluster = (name, port) => `
+  - name: ${name}
+    load_assignment: {cluster_name: ${name}, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: ${port}}}}}]}]}`;
+writeFileSync(file, `${cluster('nobody', nobody)}${cluster('http2', http2Upstream)}
+    typed_extension_protocol_options:
+      envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+        "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+        explicit_http_config: {http2_protocol_options: {}}
 `, { flag: 'a' });
 const envoy = await startEnvoy(program, file, plain);
 /** Asserts that a line of the log matches; if none does, the last ones are told. */
@@ -64,23 +70,31 @@ await test('two requests in one packet, the first rejected', async () => {
   assert(hidden.every(({ body }) => body.compare(small) === 0) && hidden.length < 2);
 });
 await test('trailers go with the body that they may speak of', async () => {
-  const session = http2.connect(`http://127.0.0.1:${plain}`);
-  const send = (body) => new Promise((done, fail) => {
-    const stream = session.request({ ':method': 'POST', ':path': PATH, ...HEADERS, trailer: 'digest' }, { waitForTrailers: true });
-    let status;
-    stream.on('wantTrailers', () => stream.sendTrailers({ digest: 'PRIVATE' }));
-    stream.on('response', (fields) => { status = fields[':status']; }).on('error', fail).on('end', () => done(status)).resume();
-    stream.end(body);
+  const arrived = [];
+  const behind = http2.createServer((request, response) => {
+    const parts = [];
+    request.on('data', (part) => parts.push(part));
+    request.on('end', () => { arrived.push([Buffer.concat(parts).toString(), request.headers.trailer, request.headers['content-length'], request.trailers.digest]); response.end(); });
   });
-  try {
-    assert.equal(await send(Buffer.from(` ${small}`)), 200);
-    const [got, ...more] = upstream.take();
-    assert.equal(got.body.compare(small), 0);
-    assert.deepEqual([got.headers.trailer, got.trailers, more.length], [undefined, {}, 0]);
-    assert.equal(await send(rejected), 400);
-    assert.equal(await send(overLimit), 413);
-    assert.equal(upstream.take().length, 0);
-  } finally { session.close(); }
+  await new Promise((done) => behind.listen(http2Upstream, '127.0.0.1', done));
+  const sendTo = async (port, body) => {
+    const session = http2.connect(`http://127.0.0.1:${port}`);
+    const stream = session.request({ ':method': 'POST', ':path': PATH, ...HEADERS, trailer: 'digest' }, { waitForTrailers: true });
+    const status = await new Promise((done, fail) => {
+      stream.on('wantTrailers', () => stream.sendTrailers({ digest: 'of other bytes' }));
+      stream.on('response', (fields) => done(fields[':status'])).on('error', fail).resume();
+      stream.end(body);
+    });
+    session.destroy();
+    return status;
+  };
+  for (const [body, status] of [[Buffer.from(` ${small}`), 200], [rejected, 400], [overLimit, 413], [Buffer.alloc(0), 400]]) assert.equal(await sendTo(http2Port, body), status);
+  assert.deepEqual(arrived, [[small.toString(), undefined, String(small.length), undefined]]);
+  behind.close();
+  assert.equal(await sendTo(plain, Buffer.from(` ${small}`)), 200);
+  assert.equal(upstream.take()[0].body.compare(small), 0);
+  assert.equal(await sendTo(reportOnly, Buffer.from(` ${small}`)), 200);
+  assert.equal(upstream.take()[0].body.toString(), ` ${small}`);
 });
 await test('faults of the head', () => headFaults(plain));
 await test('GET and HEAD, which have no body', async () => {

@@ -43,7 +43,7 @@ export async function startUpstream() {
     request.on('end', async () => {
       const body = Buffer.concat(parts);
       upstream.count++;
-      received.push({ body, headers: request.headers, trailers: request.trailers, url: request.url });
+      received.push({ body, headers: request.headers, url: request.url });
       await sleep(upstream.delay(body));
       response.writeHead(200, { 'Content-Type': 'application/json', Vary: 'Origin' });
       response.end(RESPONSE);

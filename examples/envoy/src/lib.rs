@@ -72,7 +72,7 @@ impl RootContext for Root {
     fn create_http_context(&self, _: u32) -> Option<Box<dyn HttpContext>> {
         let worker = self.worker.clone()?;
         Some(if worker.config.report_only {
-            Box::new(Watch { worker, found: Findings::default(), body: Vec::new(), reported: false })
+            Box::new(Watch { worker, found: Findings::default(), body: Vec::new() })
         } else {
             Box::new(Gate { worker, found: Findings::default(), answered: false })
         })
@@ -171,7 +171,6 @@ struct Watch {
     worker: Rc<Worker>,
     found: Findings,
     body: Vec<u8>,
-    reported: bool,
 }
 
 impl Context for Watch {}
@@ -187,12 +186,11 @@ impl HttpContext for Watch {
     }
 
     fn on_http_request_body(&mut self, size: usize, end_of_stream: bool) -> Action {
-        let missing = self.worker.enough() - self.body.len();
-        if !self.reported && size > 0 {
-            let part = self.get_http_request_body(0, size.min(missing)).unwrap_or_default();
-            self.body.extend(part);
+        let size = size.min(self.worker.enough() - self.body.len());
+        if size > 0 {
+            self.body.extend(self.get_http_request_body(0, size).unwrap_or_default());
         }
-        self.report_if(end_of_stream || self.body.len() == self.worker.enough())
+        self.report_if(end_of_stream)
     }
 
     fn on_http_request_trailers(&mut self, _: usize) -> Action {
@@ -202,8 +200,7 @@ impl HttpContext for Watch {
 
 impl Watch {
     fn report_if(&mut self, whole: bool) -> Action {
-        if whole && !self.reported {
-            self.reported = true;
+        if whole {
             let mut checker = self.worker.checker.borrow_mut();
             self.found.add_body(&checker.check(&self.worker.config.policy, &self.body));
             self.found.log(true);
