@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::missing_errors_doc)]
 
 use crate::code::{Code, Warnings};
+use crate::json::scan;
 use crate::limits;
 use crate::policy::Channel;
 use crate::policy::channel::REQUIRABLE;
@@ -21,6 +22,31 @@ pub struct Passed {
     /// The normal form was appended to the buffer; otherwise the value stands as it is.
     pub rewritten: bool,
     warnings: Warnings,
+}
+
+/// The place behind the string whose text begins at `at`, by the reader's own scanning; with `utf8` its UTF-8 is
+/// judged on the way, and none is told if that is ill-formed.
+#[inline]
+pub fn after_string(body: &[u8], mut at: u32, utf8: bool) -> Option<u32> {
+    loop {
+        at = scan::printable_end(body, at);
+        if scan::byte(body, at) != b'"' {
+            if utf8 {
+                let (end, seen) = scan::string_end(body, at);
+                if seen.is_ill_formed() {
+                    return None;
+                }
+                at = end;
+            } else {
+                at = scan::plain_end(body, at);
+            }
+        }
+        match scan::byte(body, at) {
+            b'"' => return Some(at.wrapping_add(1)),
+            b'\\' => at = at.wrapping_add(2),
+            _ => return None,
+        }
+    }
 }
 
 #[inline]

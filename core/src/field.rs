@@ -1,6 +1,6 @@
 //! The wire fields: their names, the objects that they stand in and their order (contract §7).
 
-use crate::rules::suggest;
+use crate::rules::suggest::{self, Letters};
 
 /// An object of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,8 +106,8 @@ pub(crate) fn hint(object: Object, name: &str) -> Option<Hint> {
     let fields = |object| Field::ALL.iter().copied().filter(move |field| field.object() == object);
     let alias = |object| (object == Object::Body).then_some(ALIAS);
     let names = |object| fields(object).map(Field::name).chain(alias(object));
-    let letters = suggest::from_first_letter(name);
-    let is_same = |other: &str| suggest::is_same_name(letters, other);
+    let letters = Letters::of(name);
+    let is_same = |other: &str| letters.are_of(other);
     let is_other_name_of = |field: &Field| field.other_names().iter().any(|other| is_same(other));
     if let Some(index) = suggest::nearest_or_same(name, names(object)) {
         // Behind the fields stands the alias, which nobody should be sent to.

@@ -191,6 +191,11 @@ fn skip_non_ascii(text: &[u8], part: u8) -> Option<&[u8]> {
 fn first_char(text: &[u8]) -> Option<(char, &[u8])> {
     let length = match text {
         [0..=0x7F, ..] => 1,
+        // Most that stand in addresses: taking them apart here takes a third of the time.
+        [first @ 0xC2..=0xDF, next @ 0x80..=0xBF, rest @ ..] => {
+            let c = char::from_u32(u32::from(first & 0x1F) << 6 | u32::from(next & 0x3F))?;
+            return Some((c, rest));
+        }
         [0..=0xDF, ..] => 2,
         [0..=0xEF, ..] => 3,
         _ => 4,

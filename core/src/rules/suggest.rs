@@ -38,17 +38,32 @@ pub(crate) fn is_long(name: &str) -> bool {
     name.chars().nth(MAX_NAME).is_some()
 }
 
-/// Whether two names are the same without regard to ASCII case, `_`, `-` and spaces.
-#[inline(never)] // asked in many places, seldom
-pub(crate) fn is_same_name(a: &str, b: &str) -> bool {
-    let letters = |name| str::bytes(name).filter(|b| !is_separator(*b)).map(|b| b.to_ascii_lowercase());
-    letters(a).eq(letters(b))
-}
+/// A name without regard to ASCII case, `_`, `-` and spaces.
+#[derive(Clone, Copy)]
+pub(crate) struct Letters<'n>(&'n str);
 
-/// The name from its first letter on, which tells it from most others at once.
-pub(crate) fn from_first_letter(name: &str) -> &str {
-    let start = name.bytes().position(|byte| !is_separator(byte)).unwrap_or(name.len());
-    name.get(start..).unwrap_or_default()
+impl<'n> Letters<'n> {
+    pub(crate) fn of(name: &'n str) -> Letters<'n> {
+        let start = name.bytes().position(|byte| !is_separator(byte)).unwrap_or(name.len());
+        Letters(name.get(start..).unwrap_or_default())
+    }
+
+    fn bytes(self) -> impl Iterator<Item = u8> {
+        self.0.bytes().filter(|byte| !is_separator(*byte)).map(|byte| byte.to_ascii_lowercase())
+    }
+
+    /// Whether these are the letters of a name of ours.
+    #[inline]
+    pub(crate) fn are_of(self, name: &str) -> bool {
+        // The first one tells most names apart at once.
+        let name = Letters::of(name);
+        self.bytes().next() == name.bytes().next() && self.are(name)
+    }
+
+    #[inline(never)] // asked in many places, seldom
+    fn are(self, other: Letters<'_>) -> bool {
+        self.bytes().eq(other.bytes())
+    }
 }
 
 fn is_separator(byte: u8) -> bool {
@@ -61,8 +76,8 @@ pub(crate) fn nearest_or_same<'t>(name: &str, candidates: impl Iterator<Item = &
         return None;
     }
     nearest(name, candidates.clone()).or_else(|| {
-        let name = from_first_letter(name);
-        candidates.clone().position(|candidate| is_same_name(name, candidate))
+        let letters = Letters::of(name);
+        candidates.clone().position(|candidate| letters.are_of(candidate))
     })
 }
 
@@ -73,8 +88,8 @@ pub(crate) fn channel<'t>(name: &str, channels: impl Iterator<Item = &'t str> + 
         return None;
     }
     nearest_or_same(name, channels.clone()).or_else(|| {
-        let name = from_first_letter(name);
-        let is_meant = |others: &[&str]| others.iter().any(|other| is_same_name(name, other));
+        let letters = Letters::of(name);
+        let is_meant = |others: &[&str]| others.iter().any(|other| letters.are_of(other));
         let (meant, _) = OTHER_CHANNEL_NAMES.iter().find(|(_, others)| is_meant(others))?;
         channels.clone().position(|channel| channel == *meant)
     })
