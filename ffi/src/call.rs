@@ -200,7 +200,10 @@ pub unsafe extern "C" fn otd_report_of(
     report: *mut Report,
 ) -> Status {
     // SAFETY: handles, memory and places that are what the three rules ask for.
-    unsafe { fill(report, Report::NONE, || checker_mut(checker)?.report(Bytes::new(text, len)?, true)) }
+    status_of(|| unsafe {
+        let report = out_param(report, Report::NONE)?;
+        checker_mut(checker)?.report(Bytes::new(text, len)?, true, report)
+    })
 }
 
 /// `otd_report_of` for a program that counts the diagnostics or puts them in words of its own: code,
@@ -227,7 +230,10 @@ pub unsafe extern "C" fn otd_diagnostics_of(
     report: *mut Report,
 ) -> Status {
     // SAFETY: handles, memory and places that are what the three rules ask for.
-    unsafe { fill(report, Report::NONE, || checker_mut(checker)?.report(Bytes::new(text, len)?, false)) }
+    status_of(|| unsafe {
+        let report = out_param(report, Report::NONE)?;
+        checker_mut(checker)?.report(Bytes::new(text, len)?, false, report)
+    })
 }
 
 /// Works out the edits of the body that mend a diagnostic, if there are such: after them it is gone from

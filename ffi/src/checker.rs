@@ -224,18 +224,18 @@ impl Checker {
         }
     }
 
-    /// Writes out the diagnostics of what was read last: where they stand, and if `whole`, all that
-    /// is said of them.
+    /// Writes out the diagnostics of what was read last, to `report`: where they stand, and if `whole`, all
+    /// that is said of them.
     ///
     /// # Safety
     /// `text` can be read.
-    pub(crate) unsafe fn report(&mut self, text: Bytes, whole: bool) -> Result<Report, Failure> {
+    pub(crate) unsafe fn report(&mut self, text: Bytes, whole: bool, report: &mut Report) -> Result<(), Failure> {
         let (text, policy) = match self.last {
             Last::Head => {
-                return Ok(match &self.head {
-                    None => Report::NONE,
-                    Some(rejection) => self.rendered.head(rejection, whole)?,
-                });
+                if let Some(rejection) = &self.head {
+                    self.rendered.head(rejection, whole, report)?;
+                }
+                return Ok(());
             }
             Last::Written => (self.written.as_slice(), self.policy.as_ref().map(Share::rules)),
             // SAFETY: the caller vouches for the text.
@@ -243,7 +243,7 @@ impl Checker {
         };
         let lists = [Severity::Violation, Severity::Warning].map(|of| self.core.diagnostics(policy, text, of));
         let has_places = !matches!(self.last, Last::Written);
-        Ok(self.rendered.text(text, lists, self.core.truncated(), whole, has_places)?)
+        Ok(self.rendered.text(text, lists, self.core.truncated(), whole, has_places, report)?)
     }
 
     /// Writes out the edits that mend a diagnostic of the body that was read last.
