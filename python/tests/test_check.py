@@ -69,6 +69,24 @@ class Check(unittest.TestCase):
         with self.assertRaisesRegex(TypeError, "must be a Policy, not str"):
             check("{}", "{}")  # type: ignore[arg-type]
 
+    def test_a_subclass_is_taken_by_its_content(self) -> None:
+        class LyingBytes(bytes):
+            def __len__(self) -> int:
+                return 1_000_000
+
+            def __bytes__(self) -> bytes:
+                return b"{}"
+
+        class LyingText(str):
+            def __len__(self) -> int:
+                return 1
+
+            def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+                return b"{}"
+
+        self.assertEqual(normalize(LyingBytes(GOOD.encode())), NORMALIZED)
+        self.assertEqual(normalize(LyingText(GOOD)), NORMALIZED)
+
     def test_rejected(self) -> None:
         outcome = rejected(b'{"text":1,"x":2}', Policy.from_json('{"limits":{"violations":2}}'))
         self.assertTrue(outcome.truncated)

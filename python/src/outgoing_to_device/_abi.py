@@ -226,12 +226,12 @@ Body = Union[str, bytes, bytearray, memoryview]
 
 
 def bytes_of(body: Body, what: str) -> bytes:
-    """The bytes of a text. What somebody could change meanwhile is copied."""
-    if isinstance(body, bytes):
+    """The bytes of a text. What somebody could change meanwhile is copied, and so is a subclass, whose `len` may lie."""
+    if type(body) is bytes:
         return body
     if isinstance(body, str):
         try:
-            return body.encode()
+            return str.encode(body)
         except UnicodeEncodeError as error:
             at = error.start
         # Not from the error, which holds the text.
