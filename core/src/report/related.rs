@@ -25,18 +25,14 @@ impl Diagnostic<'_> {
         let offset = self.finding.offset;
         let trimmed = || trimmed(body, offset);
         let chars = || trimmed().map(|(_, _, c)| c);
-        let whole = || raw_chars(body, offset).map(|(_, _, c)| c.unwrap_or(char::REPLACEMENT_CHARACTER));
         match (self.finding.code, self.finding.detail) {
             (_, Detail::Related { offset, length }) => Some(Span { offset, length }),
             (Code::InvalidUnicode, _) => {
                 let (offset, length, _) = raw_chars(body, offset).find(|(_, _, c)| c.is_none())?;
                 Some(Span { offset, length })
             }
-            (Code::ControlCharacter, _) if self.is_of_text() => {
-                nth(raw_chars(body, offset), whole().position(|c| self.is_control(c)))
-            }
+            // What spoils `text` is never trimmed away, so it is found there, too.
             (Code::ControlCharacter, _) => nth(trimmed(), chars().position(|c| self.is_control(c))),
-            (Code::GarbledText, _) if self.is_of_text() => nth(raw_chars(body, offset), text::spoiler(whole())),
             (Code::GarbledText, _) => nth(trimmed(), text::spoiler(chars())),
             (Code::InvalidName, _) => nth(trimmed(), file_name::spoiler(chars())),
             (Code::InvalidUrl, _) => nth(trimmed(), url::spoiler(chars())),
