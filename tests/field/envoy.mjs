@@ -1,18 +1,27 @@
 // The filter in a real Envoy: node envoy.mjs FILTER.wasm ENVOY. Prints what it found; the exit code tells.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import http2 from 'node:http2';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { assertForwarded, big, byteByByte, descriptor, end, fieldsAboutBytes, headFaults, json, overLimit, readReplies, rejected, runVectors, sizes, slowUpstream, small, test, upstream, vectors } from './cases.mjs';
 import { HEADERS, chunked, overHttp2, raw, requestBytes, withLength } from './clients.mjs';
 import { PATH, dir, envoyConf, envoyListenerOn, envoyTest, freePort, startEnvoy } from './servers.mjs';
 
 const [wasm, program] = process.argv.slice(2);
 const listener = (port, configuration, more) => envoyListenerOn(port, { wasm, configuration, ...more });
+const decompressor = `          - name: decompressor
+            typed_config:
+              "@type": type.googleapis.com/envoy.extensions.filters.http.decompressor.v3.Decompressor
+              decompressor_library:
+                name: gzip
+                typed_config: {"@type": type.googleapis.com/envoy.extensions.compression.gzip.decompressor.v3.Gzip}
+`;
 const everything = '- {match: {prefix: /}, route: {cluster: service}}';
 
-const [plain, reportOnly, withPolicy, elsewhere, spelled, dead, nobody, http2Port, http2Upstream] = await Promise.all(Array.from({ length: 9 }, freePort));
+const [plain, reportOnly, withPolicy, elsewhere, spelled, dead, nobody, packed, http2Port, http2Upstream] = await Promise.all(Array.from({ length: 10 }, freePort));
 const file = envoyConf('envoy', [
   listener(plain, ''),
   listener(reportOnly, '{"mode": "report-only"}', { routes: everything }),
@@ -20,6 +29,7 @@ const file = envoyConf('envoy', [
   listener(elsewhere, '{"path": "/elsewhere", "mode": "enforce"}', { change: (text) => text.replace(`path: ${PATH}`, 'path: /elsewhere') }),
   listener(spelled, '{}', { routes: everything }),
   listener(dead, '', { change: (text) => text.replaceAll('cluster: service', 'cluster: nobody') }),
+  listener(packed, '', { change: (text) => text.replace('          - name: outgoing-to-device\n', (filter) => `${decompressor}${filter}`) }),
   listener(http2Port, '', { change: (text) => text.replaceAll('cluster: service', 'cluster: http2') }),
 ], upstream.port);
 // The sample's cluster twice more: with nobody behind it, and with HTTP/2.
@@ -110,6 +120,15 @@ await test('a repeated Authorization is none', async () => {
   assert.equal(upstream.take().length, 0);
 });
 await test('fields about the bytes of the body go with them', async () => { await fieldsAboutBytes(chunked, plain); });
+await test('a compressed body, with Envoy\'s decompressor in front', async () => {
+  const send = (port, body) => withLength(port, gzipSync(body), { ...HEADERS, 'Content-Encoding': 'gzip' });
+  await assertForwarded(send, packed, Buffer.from(` ${small}`), small);
+  await assertForwarded(withLength, packed, Buffer.from(` ${small}`), small);
+  assert.equal((await send(packed, rejected)).status, 400);
+  assert.equal((await send(packed, Buffer.from(randomBytes(overLimit.length).toString('base64')))).status, 413);
+  assert.equal((await send(plain, small)).status, 415);
+  assert.equal(upstream.take().length, 0);
+});
 await test('other spellings of the path, with the routes of envoy.yaml', async () => {
   for (const suffix of ['/', '//', ';x=1', '.json', '%20', '/x'])
     assert.equal((await withLength(spelled, rejected, HEADERS, { path: PATH + suffix })).status, 404, suffix);

@@ -164,6 +164,14 @@ await test('a library of another interface stops the start', () => {
   const said = refusal(writeConf('other', [server(plain, access('gate'))], { modules: LUA_MODULES, extra: luaSetup(other) }));
   assert.match(said, /other\.so has interface 99, this module is for 1/);
 });
+await test('policies that nobody uses are freed', () => {
+  const rss = "tonumber(io.open('/proc/self/status'):read('*a'):match('VmRSS:%s+(%d+)'))";
+  const many = (count) => `for i = 1, ${count} do otd.new { library = "${library}", policy = '{}' } end collectgarbage() collectgarbage()`;
+  const setup = luaSetup(library, {}).replace('"outgoing_to_device"', `"outgoing_to_device" ${many(2000)} local before = ${rss} ${many(30000)} error("grew by " .. ${rss} - before .. " KiB")`);
+  const [, grew] = /grew by (-?\d+) KiB/.exec(refusal(writeConf('many', [server(plain, '')], { modules: LUA_MODULES, extra: setup })));
+  assert(grew < 16384, `30,000 policies: ${grew} KiB more`);
+  return `30,000 policies: ${grew} KiB more`;
+});
 await test('a reload with a faulty policy leaves the old one', async () => {
   const policy = join(dir, 'changing.json');
   writeFileSync(policy, '{}');

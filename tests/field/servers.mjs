@@ -106,10 +106,12 @@ export async function startNginx(name, file, port, prefix = dir) {
   const child = spawn('nginx', ['-p', prefix, '-c', file], { stdio: ['ignore', 'ignore', 'inherit'] });
   children.push(child);
   await listening(port, child);
+  const workers = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  while (workers().length === 0) await sleep(10); // the master listens before it has any
   return {
     pid: child.pid,
     log: () => readFileSync(join(dir, `${name}.log`), 'utf8'),
-    workers: () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ').map(Number),
+    workers,
     reload: () => child.kill('SIGHUP'),
     stop: () => stop(child, 'SIGQUIT'),
   };
