@@ -1,13 +1,14 @@
 //! Ours, and contenders that do its work by its own rules.
 
 pub mod contender;
-pub mod floor;
 pub mod ours;
 
 mod library;
 
 #[cfg(feature = "peers")]
 pub mod cpp;
+#[cfg(feature = "readers")]
+pub mod floor;
 #[cfg(feature = "readers")]
 pub mod judge;
 #[cfg(feature = "readers")]

@@ -8,7 +8,6 @@ mod verify;
 mod workload;
 
 use benches::contender::Contender;
-use benches::floor::Floor;
 use benches::ours::{Asked, Ours, OursInC};
 use measure::{Bodies, spread};
 use std::env;
@@ -56,8 +55,6 @@ fn contenders() -> Vec<Entry> {
         add("ours from C, with words", Role::Whole, Box::new(OursInC::load(library, Asked::Words)));
         add("ours from C, check and write", Role::Output, Box::new(OursInC::load(library, Asked::Output)));
     }
-    add("floor: brackets and strings", Role::Floor, Box::new(Floor { utf8: false }));
-    add("floor, and UTF-8", Role::Floor, Box::new(Floor { utf8: true }));
     #[cfg(feature = "peers")]
     peers::add(&mut all);
     all
@@ -67,6 +64,7 @@ fn contenders() -> Vec<Entry> {
 mod peers {
     use super::{Entry, Role};
     use benches::cpp::Cpp;
+    use benches::floor::Floor;
     use benches::peers::{self, NATIVE, Native, RUST, Work};
     use std::env;
     use std::path::Path;
@@ -76,6 +74,9 @@ mod peers {
 
     /// Native Rust where `tests/bench` says that it was built.
     pub fn add(all: &mut Vec<Entry>) {
+        for (name, utf8) in [("floor: brackets and strings", false), ("floor, and UTF-8", true)] {
+            all.push(Entry { name: name.into(), role: Role::Floor, contender: Box::new(Floor { utf8 }) });
+        }
         let native = env::var_os("BENCH_NATIVE");
         for (i, &(name, work)) in RUST.iter().enumerate() {
             let role = if work == Work::Whole { Role::Whole } else { Role::Part };
