@@ -10,7 +10,7 @@ say cargo build --profile tools --quiet --locked -p hosts --bin cases --bin repl
 # Runs a program of this folder, and shows what it says as it comes; every test counts as a row.
 field_tests() { # program, arguments
     local status=0 log=$work/field-tests good bad
-    timeout 150 node "$@" 2>&1 | tee "$log" || status=$?
+    timeout 300 node "$@" 2>&1 | tee "$log" || status=$?
     read -r good bad < <(sed -n 's/.*: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$log" | tail -n 1) || true
     add "$status" "${good:-0}" "${bad:-0}" /dev/null .
 }

@@ -21,7 +21,7 @@ export async function freePort() {
 }
 
 async function listening(port, child) {
-  for (let tries = 0; tries < 400 && child.exitCode === null; tries++) {
+  for (let tries = 0; tries < 1200 && child.exitCode === null; tries++) {
     const socket = net.connect(port, '127.0.0.1');
     const ok = await new Promise((done) => socket.on('connect', () => done(true)).on('error', () => done(false)));
     socket.destroy();
@@ -185,7 +185,7 @@ export async function startEnvoy(program, file, port, workers = 2) {
 async function stop(child, signal) {
   const exit = child.exitCode === null ? new Promise((done) => child.on('exit', done)) : child.exitCode;
   if (signal) child.kill(signal);
-  return Promise.race([exit, sleep(8000, 'did not stop', { ref: false })]);
+  return Promise.race([exit, sleep(20000, 'did not stop', { ref: false })]);
 }
 
 export function cleanUp() {

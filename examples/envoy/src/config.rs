@@ -1,5 +1,6 @@
 //! The plugin's configuration: `{"mode": …, "path": …, "policy": …}`, every member optional.
 
+use crate::findings::escaped;
 use outgoing_to_device::{Code, Lines, PATH, Policy};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -81,7 +82,7 @@ impl Faults<'_> {
     fn add(&mut self, part: &RawValue, offset: u32, code: Code, pointer: &str, message: &str) {
         let start = part.get().as_ptr() as usize - self.json.as_ptr() as usize;
         let place = self.lines.position(start as u32 + offset);
-        self.list.push(format!("{}:{}: {code} {}: {message}", place.line, place.column, pointer.escape_default()));
+        self.list.push(format!("{}:{}: {code} {}: {message}", place.line, place.column, escaped(pointer)));
     }
 }
 

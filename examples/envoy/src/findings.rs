@@ -38,7 +38,6 @@ impl Findings {
         }
     }
 
-    /// A pointer is made of names that somebody sent, so all but plain ASCII is escaped.
     fn add(&mut self, code: Code, pointer: &str) {
         if self.text.len() > LINE {
             return;
@@ -49,12 +48,7 @@ impl Findings {
         self.text.push_str(code.as_str());
         if !pointer.is_empty() {
             self.text.push(' ');
-        }
-        for byte in pointer.bytes() {
-            match byte {
-                b'"' | b'\\' | ..0x20 | 0x7F.. => _ = write!(self.text, "\\x{byte:02x}"),
-                _ => self.text.push(char::from(byte)),
-            }
+            self.text.push_str(&escaped(pointer));
         }
     }
 
@@ -74,6 +68,18 @@ impl Findings {
         }
         write(level, &format!("request {} {verdict}: {}", self.id, self.text));
     }
+}
+
+/// A pointer is made of names that somebody wrote, so all but plain ASCII is escaped.
+pub(crate) fn escaped(pointer: &str) -> String {
+    let mut text = String::new();
+    for byte in pointer.bytes() {
+        match byte {
+            b'"' | b'\\' | ..0x20 | 0x7F.. => _ = write!(text, "\\x{byte:02x}"),
+            _ => text.push(char::from(byte)),
+        }
+    }
+    text
 }
 
 /// Whether it is an id as Envoy makes them: whatever else a client has sent is not logged.
