@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HEADERS, raw, requestBytes, withLength } from './clients.mjs';
+import { HEADERS, chunked, overHttp2, raw, requestBytes, withLength } from './clients.mjs';
 import { PATH, RESPONSE, cleanUp, startUpstream } from './servers.mjs';
 
 process.on('exit', cleanUp).on('SIGTERM', () => process.exit(1));
@@ -70,7 +70,7 @@ export async function assertForwarded(send, port, body, normalized) {
 }
 
 /** Each body gets the library's problem document, or reaches the upstream as the library normalizes it. */
-export async function runVectors(send, port, replies = vectors) {
+async function runVectors(send, port, replies = vectors) {
   let accepted = 0;
   for (const { id, body, status, reply } of replies) {
     try {
@@ -89,7 +89,7 @@ export async function runVectors(send, port, replies = vectors) {
   return `${accepted} forwarded and ${replies.length - accepted} rejected, byte for byte`;
 }
 
-export async function headFaults(port) {
+async function headFaults(port) {
   const status = async (expected, code, headers, options) => {
     const answer = await withLength(port, small, headers, options);
     assert.equal(answer.status, expected);
@@ -107,7 +107,7 @@ export async function headFaults(port) {
 }
 
 /** A body near the limit, bodies over it, and none. */
-export async function sizes(port, send) {
+async function sizes(port, send) {
   await assertForwarded(send, port, big, bigNormalized);
   for (const body of [overLimit, Buffer.concat([overLimit, overLimit])]) {
     const answer = await send(port, body);
@@ -120,10 +120,36 @@ export async function sizes(port, send) {
   assert.equal(upstream.take().length, 0);
 }
 
-export async function byteByByte(port) {
+async function byteByByte(port) {
   const text = await raw(port, requestBytes(Buffer.from(' ' + small), 'close'), true);
   assert.match(text, /^HTTP\/1\.1 200 /);
   assert.equal(upstream.take()[0].body.compare(small), 0);
+}
+
+/**
+ * All vectors, bodies of all sizes and faulty heads, in every way that a gateway takes them, on ports of it: with
+ * HTTP/2, and where it puts bodies into files, if it has such. `chunks` sends in chunks what may be answered early.
+ */
+export async function everyWay({ plain, http2, inFile, chunks = chunked }) {
+  await test('vectors with Content-Length, kept connection', () => runVectors(withLength, plain));
+  await test('vectors chunked', () => runVectors(chunked, plain));
+  if (http2) await test('vectors over HTTP/2', async () => {
+    const session = overHttp2(http2);
+    try {
+      const note = await runVectors(session.send, http2);
+      await sizes(http2, session.send);
+      await sizes(http2, (port, body) => session.send(port, body, HEADERS, false));
+      return `${note}; big, over the limit, empty too`;
+    } finally { session.close(); }
+  });
+  if (inFile) {
+    await test('vectors in a file', () => runVectors(withLength, inFile));
+    await test('big, over the limit, empty: in a file', async () => { await sizes(inFile, withLength); await sizes(inFile, chunked); });
+  }
+  await test('big, over the limit, empty: with Content-Length', () => sizes(plain, withLength));
+  await test('big, over the limit, empty: chunked', () => sizes(plain, chunks));
+  await test('byte by byte', () => byteByByte(plain));
+  await test('faults of the head', () => headFaults(plain));
 }
 
 /** Header fields about the bytes of the body do not outlive them; others do. */

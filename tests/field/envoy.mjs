@@ -6,7 +6,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { assertForwarded, big, byteByByte, descriptor, end, fieldsAboutBytes, headFaults, json, overLimit, readReplies, rejected, runVectors, sizes, slowUpstream, small, test, upstream, vectors } from './cases.mjs';
+import { assertForwarded, big, descriptor, end, everyWay, fieldsAboutBytes, json, overLimit, readReplies, rejected, slowUpstream, small, test, upstream, vectors } from './cases.mjs';
 import { HEADERS, chunked, overHttp2, raw, requestBytes, withLength } from './clients.mjs';
 import { PATH, dir, envoyConf, envoyListenerOn, envoyTest, freePort, startEnvoy } from './servers.mjs';
 
@@ -47,18 +47,6 @@ const envoy = await startEnvoy(program, file, plain);
 const logged = (pattern, log = envoy.log()) => assert(pattern.test(log), `no line is ${pattern}:\n${log.slice(-2000)}`);
 
 console.log(`-- Envoy with the filter, ${vectors.length} vectors of the default policy`);
-await test('vectors with Content-Length, kept connection', () => runVectors(withLength, plain));
-await test('vectors chunked', () => runVectors(chunked, plain));
-await test('vectors over HTTP/2', async () => {
-  const session = overHttp2(plain);
-  try {
-    const note = await runVectors(session.send, plain);
-    await sizes(plain, session.send);
-    await sizes(plain, (port, body) => session.send(port, body, HEADERS, false));
-    return `${note}; big, over the limit, empty too`;
-  } finally { session.close(); }
-});
-await test('big, over the limit, empty: with Content-Length', () => sizes(plain, withLength));
 /** Envoy answers a body that is too long, and closes: who still writes then may never read the answer. */
 const again = (send) => async (...args) => {
   for (let tries = 0; ; tries++) {
@@ -69,8 +57,7 @@ const again = (send) => async (...args) => {
     }
   }
 };
-await test('big, over the limit, empty: chunked', () => sizes(plain, again(chunked)));
-await test('byte by byte', () => byteByByte(plain));
+await everyWay({ plain, http2: plain, chunks: again(chunked) });
 await test('two requests in one packet, the first rejected', async () => {
   // Envoy closes a connection that it has answered before the end of the request.
   const text = await raw(plain, Buffer.concat([requestBytes(rejected, 'keep-alive'), requestBytes(small, 'close')]), false);
@@ -105,7 +92,6 @@ await test('trailers go with the body that they may speak of', async () => {
   assert.equal(await sendTo(reportOnly, Buffer.from(` ${small}`)), 200);
   assert.equal(upstream.take()[0].body.toString(), ` ${small}`);
 });
-await test('faults of the head', () => headFaults(plain));
 await test('GET and HEAD, which have no body', async () => {
   for (const method of ['GET', 'HEAD']) {
     const answer = await withLength(plain, Buffer.alloc(0), HEADERS, { method });

@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assertForwarded, big, byteByByte, descriptor, end, fieldsAboutBytes, headFaults, json, overLimit, readReplies, rejected, runVectors, sizes, slowUpstream, small, test, upstream, vectors } from './cases.mjs';
+import { assertForwarded, big, descriptor, end, everyWay, fieldsAboutBytes, json, overLimit, readReplies, rejected, slowUpstream, small, test, upstream, vectors } from './cases.mjs';
 import { HEADERS, chunked, overHttp2, raw, requestBytes, withLength } from './clients.mjs';
 import { backConf, frontConf, rssOf, wrk } from './load.mjs';
 import { LUA_MODULES, PATH, dir, freePort, location, luaSetup, startNginx, writeConf } from './servers.mjs';
@@ -42,28 +42,12 @@ await test('what it says of the C interface is what the header says', () => {
   assert.equal(/ABI_VERSION = (\d+)/.exec(lua)[1], /OTD_ABI_VERSION (\d+)/.exec(header)[1]);
   return `${said.length} declarations`;
 });
-await test('vectors with Content-Length, kept connection', () => runVectors(withLength, plain));
-await test('vectors chunked', () => runVectors(chunked, plain));
-await test('vectors in a file', () => runVectors(withLength, inFile));
-await test('vectors over HTTP/2', async () => {
-  const session = overHttp2(http2Port);
-  try {
-    const note = await runVectors(session.send, http2Port);
-    await sizes(http2Port, session.send);
-    await sizes(http2Port, (port, body) => session.send(port, body, HEADERS, false));
-    return `${note}; big, over the limit, empty too`;
-  } finally { session.close(); }
-});
-await test('big, over the limit, empty: with Content-Length', () => sizes(plain, withLength));
-await test('big, over the limit, empty: chunked', () => sizes(plain, chunked));
-await test('big, over the limit, empty: in a file', async () => { await sizes(inFile, withLength); await sizes(inFile, chunked); });
-await test('byte by byte', () => byteByByte(plain));
+await everyWay({ plain, http2: http2Port, inFile });
 await test('two requests in one packet, the first rejected', async () => {
   const text = await raw(plain, Buffer.concat([requestBytes(rejected, 'keep-alive'), requestBytes(small, 'close')]), false);
   assert.deepEqual(text.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 400', 'HTTP/1.1 200']);
   assert.equal(upstream.take().length, 1);
 });
-await test('faults of the head', () => headFaults(plain));
 await test('fields about the bytes of the body go with them', async () => {
   const headers = await fieldsAboutBytes(chunked, plain);
   const { got } = await assertForwarded((port, body) => chunked(port, body, headers), reportOnly, small, small);

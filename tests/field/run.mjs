@@ -5,8 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assertForwarded, big, byteByByte, descriptor, end, fieldsAboutBytes, headFaults, json, rejected, runVectors, sizes, slowUpstream, small, test, upstream, vectors } from './cases.mjs';
-import { HEADERS, chunked, overHttp2, raw, requestBytes, unfinished, withLength } from './clients.mjs';
+import { assertForwarded, big, descriptor, end, everyWay, fieldsAboutBytes, json, rejected, slowUpstream, small, test, upstream, vectors } from './cases.mjs';
+import { HEADERS, chunked, raw, requestBytes, unfinished, withLength } from './clients.mjs';
 import { backConf, frontConf, rssOf, wrk } from './load.mjs';
 import { PATH, RESPONSE, dir, freePort, location, nginxTest, startGateway, startNginx, startRawUpstream, writeConf } from './servers.mjs';
 
@@ -44,22 +44,7 @@ await test('nothing but what nginx looks up is exported', () => {
   const names = execFileSync('nm', ['-D', '--defined-only', module], { encoding: 'utf8' }).trim().split('\n').map((line) => line.split(' ').pop());
   assert.deepEqual(names.sort(), ['ngx_module_names', 'ngx_module_order', 'ngx_modules']);
 });
-await test('vectors with Content-Length, kept connection', () => runVectors(withLength, plain));
-await test('vectors chunked', () => runVectors(chunked, plain));
-await test('vectors in a file', () => runVectors(withLength, inFile));
-await test('vectors over HTTP/2', async () => {
-  const session = overHttp2(http2Port);
-  try {
-    const note = await runVectors(session.send, http2Port);
-    await sizes(http2Port, session.send);
-    await sizes(http2Port, (port, body) => session.send(port, body, HEADERS, false));
-    return `${note}; big, over the limit, empty too`;
-  } finally { session.close(); }
-});
-await test('big, over the limit, empty: with Content-Length', () => sizes(plain, withLength));
-await test('big, over the limit, empty: chunked', () => sizes(plain, chunked));
-await test('big, over the limit, empty: in a file', async () => { await sizes(inFile, withLength); await sizes(inFile, chunked); });
-await test('byte by byte', () => byteByByte(plain));
+await everyWay({ plain, http2: http2Port, inFile });
 await test('two requests in one packet, the first rejected', async () => {
   const text = await raw(plain, Buffer.concat([requestBytes(rejected, 'keep-alive'), requestBytes(small, 'close')]), false);
   assert.deepEqual(text.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 400', 'HTTP/1.1 200']);
@@ -71,7 +56,6 @@ await test('a rejected head, its body passed over, the connection kept', async (
   assert.deepEqual(text.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 401', 'HTTP/1.1 200']);
   assert.equal(upstream.take().length, 1);
 });
-await test('faults of the head', () => headFaults(plain));
 await test('fields about the bytes of the body go with them', async () => {
   const headers = await fieldsAboutBytes(chunked, plain);
   const send = (port, body) => chunked(port, body, headers);
@@ -184,11 +168,7 @@ await test('nginx ends in peace', async () => {
 });
 
 console.log(`-- gateway.c, ${vectors.length} vectors of the default policy`);
-await test('vectors with Content-Length, kept connection', () => runVectors(withLength, gatewayPort));
-await test('vectors chunked', () => runVectors(chunked, gatewayPort));
-await test('big, over the limit, empty', async () => { await sizes(gatewayPort, withLength); await sizes(gatewayPort, chunked); });
-await test('byte by byte', () => byteByByte(gatewayPort));
-await test('faults of the head', () => headFaults(gatewayPort));
+await everyWay({ plain: gatewayPort });
 await test('another path', async () => {
   for (const path of ['/api/v1/messages/outgoing', `${PATH}%00`, `${PATH}%00x`, `${PATH}/`])
     assert.equal((await withLength(gatewayPort, small, HEADERS, { path })).status, 404, path);
