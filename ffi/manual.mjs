@@ -166,9 +166,10 @@ body { margin: 0; background: var(--back); color: var(--text); font: 16px/1.55 s
 nav { position: sticky; top: 0; height: 100vh; overflow: auto; padding: 1.5rem; border-right: 1px solid var(--line);
   font-size: 14px }
 nav ul { list-style: none; margin: 0 0 1rem; padding: 0 }
-nav li { overflow-wrap: anywhere; line-height: 1.7 }
+nav li { line-height: 1.7 }
 main li { margin-bottom: .8rem }
 main { padding: 1.5rem 1.5rem 8rem 0 }
+p, li { overflow-wrap: anywhere }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .5rem }
 h2 { margin: 3.5rem 0 1rem; padding-bottom: .3rem; border-bottom: 1px solid var(--line) }
 h3 { margin: 2.2rem 0 .6rem; font-size: 1.1rem }
@@ -176,7 +177,7 @@ section h3 a { color: inherit; font-family: ui-monospace, monospace }
 a { color: var(--link); text-decoration: none }
 a:hover { text-decoration: underline }
 code, pre { font-family: ui-monospace, monospace; font-size: .9em }
-p code, td:last-child code { overflow-wrap: anywhere }
+td:last-child code { overflow-wrap: anywhere }
 table:not(.wide) td:not(:last-child) { white-space: nowrap }
 pre { background: var(--soft); padding: .8rem 1rem; overflow: auto; border-radius: 6px; line-height: 1.45; tab-size: 2 }
 pre.signature { border-left: 3px solid var(--link); border-radius: 0 6px 6px 0 }
