@@ -94,7 +94,7 @@ macro_rules! codes {
 
             /// The code of that name.
             pub fn parse(name: &str) -> Option<Code> {
-                match name { $($text => Some(Code::$name),)* _ => None }
+                Code::ALL.iter().copied().find(|code| code.as_str() == name)
             }
         }
     };

@@ -83,7 +83,7 @@ impl FieldSet {
     }
 }
 
-/// FieldSet of the sibling endpoints that people send here by mistake (`api/page.md`, "[sibling]").
+/// Fields of the sibling endpoints that people send here by mistake (`api/page.md`, "[sibling]").
 /// `clientId`, `channelType` and `appMarker` belong to the descriptor and need no row.
 const SIBLINGS: [&str; 6] = ["threadsClientId", "threadId", "login", "status", "mode", "priority"];
 

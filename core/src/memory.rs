@@ -67,7 +67,7 @@ pub(crate) struct Room<'o> {
 
 impl Room<'_> {
     /// Writes bytes whose number the compiler knows.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn array<const N: usize>(&mut self, bytes: &[u8; N]) {
         match self.rest.first_chunk_mut() {
             Some(to) => {
@@ -79,7 +79,7 @@ impl Room<'_> {
     }
 
     /// Writes a part of `from`.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn part(&mut self, from: &[u8], start: usize, end: usize) {
         let len = end.wrapping_sub(start);
         let window = from.get(start..).and_then(<[u8]>::first_chunk::<{ WINDOW }>);
@@ -107,7 +107,7 @@ impl Room<'_> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn advance(&mut self, len: usize) {
         self.rest = core::mem::take(&mut self.rest).get_mut(len..).unwrap_or_default();
     }

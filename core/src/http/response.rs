@@ -3,13 +3,14 @@
 use crate::code::{Code, Warnings};
 use crate::findings::{Detail, Findings};
 use crate::http::HeaderFields;
+use crate::json::cursor::{Member, Object};
 use crate::json::document;
-use crate::json::members::{Names, ReadParts};
+use crate::json::members::Names;
 use crate::json::number::{self, Integer};
 use crate::json::reader::Reader;
 use crate::json::scan;
 use crate::json::stop::Read;
-use crate::json::string::{Discard, Form};
+use crate::json::string::Form;
 use crate::json::write;
 use crate::limits::Limits;
 use crate::meaning::meaning;
@@ -192,39 +193,31 @@ struct Fields<'b, 'r, 'f> {
     external: &'r mut Option<Vec<u8>>,
 }
 
-impl<'b, 'f> ReadParts<'b, 'f> for Fields<'b, '_, 'f> {
-    #[inline(always)]
-    fn reader(&mut self) -> &mut Reader<'b, 'f> {
-        &mut self.reader
-    }
-}
-
 impl Fields<'_, '_, '_> {
     fn object(&mut self, at: u32) -> Read<u32> {
         if self.reader.byte(at) != b'{' {
             return self.reader.type_mismatch(at, "object");
         }
-        let (end, seen) = self.members(
-            at,
-            &RESPONSE,
-            |fields, field, _, value| match field {
-                ResponseField::Id => fields.id(|ids| &mut ids.id, value),
-                ResponseField::ThreadId => fields.id(|ids| &mut ids.thread_id, value),
-                ResponseField::ClientId => fields.id(|ids| &mut ids.client_id, value),
-                ResponseField::ClientExternalId => fields.external_id(value),
-                ResponseField::AgentId => fields.id(|ids| &mut ids.agent_id, value),
-            },
-            |fields, _, value| fields.reader.pass_over(value),
-        )?;
-        for (row, name) in RESPONSE.names().iter().enumerate() {
-            if !seen.has(row) {
-                self.reader.report_absent(Code::MissingField, at, name, Detail::None)?;
-            }
+        let mut object = Object::new(at);
+        while let Some(member) = object.next(&mut self.reader, RESPONSE.names())? {
+            let (field, value) = match member {
+                Member::Known(row, _, value) => (RESPONSE.field(row), value),
+                Member::Other(_, value) => (None, value),
+            };
+            object.after = match field {
+                Some(ResponseField::Id) => self.id(|ids| &mut ids.id, value)?,
+                Some(ResponseField::ThreadId) => self.id(|ids| &mut ids.thread_id, value)?,
+                Some(ResponseField::ClientId) => self.id(|ids| &mut ids.client_id, value)?,
+                Some(ResponseField::ClientExternalId) => self.external_id(value)?,
+                Some(ResponseField::AgentId) => self.id(|ids| &mut ids.agent_id, value)?,
+                None => self.reader.pass_over(value)?,
+            };
         }
-        Ok(end)
+        object.report_missing(&mut self.reader, at, RESPONSE.names())?;
+        Ok(object.after)
     }
 
-    fn id(&mut self, to: impl FnOnce(&mut Ids) -> &mut i64, at: u32) -> Read<u32> {
+    fn id(&mut self, to: fn(&mut Ids) -> &mut i64, at: u32) -> Read<u32> {
         if self.reader.is_null(at) {
             self.reader.report(Code::MissingField, at, 4, Detail::None)?;
             return Ok(at.wrapping_add(4));
@@ -254,7 +247,7 @@ impl Fields<'_, '_, '_> {
         if self.reader.byte(at) != b'"' {
             return self.reader.type_mismatch(at, "string or null");
         }
-        let (token, end) = self.reader.string(at, &mut Discard)?;
+        let (token, end) = self.reader.pass_string(at)?;
         self.reader.report_broken(&token)?;
         let mut text = Vec::new();
         text.try_reserve_exact(end.wrapping_sub(at) as usize).map_err(OutOfMemory::from)?;

@@ -50,7 +50,7 @@ impl<F: Copy, const N: usize> Names<F, N> {
     }
 
     #[inline(always)]
-    fn field(&self, row: usize) -> Option<F> {
+    pub(crate) fn field(&self, row: usize) -> Option<F> {
         self.rows.get(row).map(|(_, field)| *field)
     }
 

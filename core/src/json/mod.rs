@@ -1,5 +1,6 @@
 //! JSON (RFC 8259): reading in one pass, and writing compactly.
 
+pub(crate) mod cursor;
 pub(crate) mod document;
 pub(crate) mod expected;
 pub(crate) mod members;

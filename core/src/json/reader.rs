@@ -82,6 +82,12 @@ impl<'b, 'f> Reader<'b, 'f> {
         string::read(self.body, start, end, &mut self.seen, sink)
     }
 
+    /// Only reads the string whose opening quote is at `at`.
+    #[inline(never)]
+    pub(crate) fn pass_string(&mut self, at: u32) -> Read<(Token, u32)> {
+        self.string(at, &mut Discard)
+    }
+
     /// If a string is at `at` whose text is printable ASCII, begins and ends with other than a space,
     /// and stands there as it is: the place after it.
     #[inline(always)]
@@ -141,7 +147,7 @@ impl<'b, 'f> Reader<'b, 'f> {
         if self.byte(at) != b'"' {
             return Err(Stop::InvalidJson(at));
         }
-        let (key, after) = self.string(at, &mut Discard)?;
+        let (key, after) = self.pass_string(at)?;
         let raw = scan::slice(self.body, key.start, key.end);
         let known = match key.form {
             Form::Printable | Form::Plain | Form::Doubtful => {
@@ -180,7 +186,7 @@ impl<'b, 'f> Reader<'b, 'f> {
 
     /// The length of the key at `at`, quotes included.
     pub(crate) fn key_length(&mut self, at: u32) -> Read<u32> {
-        Ok(self.string(at, &mut Discard)?.1.wrapping_sub(at))
+        Ok(self.pass_string(at)?.1.wrapping_sub(at))
     }
 
     /// Steps over the colon after a key; returns the place of the value.
@@ -303,7 +309,7 @@ impl<'b, 'f> Reader<'b, 'f> {
         if self.byte(at) != b'"' {
             return Err(Stop::InvalidJson(at));
         }
-        let (found, next) = self.string(at, &mut Discard)?;
+        let (found, next) = self.pass_string(at)?;
         self.name_step(&found)?;
         self.colon(next)
     }

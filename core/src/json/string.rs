@@ -244,12 +244,12 @@ pub(crate) fn scalars(bytes: &[u8]) -> impl Iterator<Item = char> + Clone {
 /// The characters of the string whose opening quote is at `quote`, up to its closing quote, each with
 /// its place: the offset in the body, and the length of its UTF-8 or of its escape. The string has been
 /// read before; a surrogate without its partner is none.
-pub(crate) fn raw_chars(body: &[u8], quote: u32) -> impl Iterator<Item = (u32, u32, Option<char>)> + Clone {
+pub(crate) fn raw_chars(body: &[u8], quote: u32) -> RawChars<'_> {
     RawChars { body, at: quote.wrapping_add(1) }
 }
 
 #[derive(Clone)]
-struct RawChars<'b> {
+pub(crate) struct RawChars<'b> {
     body: &'b [u8],
     at: u32,
 }

@@ -137,7 +137,7 @@ impl Policy {
     pub(crate) fn nearest(&self, name: &[u8]) -> Option<u32> {
         let name = core::str::from_utf8(name).ok()?;
         let rows = || (0_u32..).zip(&self.rows).filter(|(_, row)| !row.removed);
-        let index = suggest::channel(name, rows().map(|(_, row)| row.name.as_str()))?;
+        let index = suggest::channel(name, rows().map(|(_, row)| row.name.as_bytes()))?;
         rows().nth(index).map(|(number, _)| number)
     }
 

@@ -6,13 +6,14 @@ use super::{Policy, UnknownFields};
 use crate::code::{Code, Severity, Warnings};
 use crate::field::FieldSet;
 use crate::findings::{Detail, Findings};
+use crate::json::cursor::{Array, Member, Object};
 use crate::json::document;
-use crate::json::members::{Names, ReadParts, Seen};
+use crate::json::members::Names;
 use crate::json::number::{self, Integer};
 use crate::json::reader::Reader;
 use crate::json::scan;
 use crate::json::stop::Read;
-use crate::json::string::{Discard, Form, Token};
+use crate::json::string::{Form, Token};
 use crate::limits::{Limit, Limits, Range, TEXT_RANGE};
 use crate::memory::{self, OutOfMemory};
 use crate::path::Step;
@@ -136,44 +137,41 @@ struct File<'b, 'p, 'f> {
     names: &'p mut Spoken,
 }
 
-impl<'b, 'f> ReadParts<'b, 'f> for File<'b, '_, 'f> {
-    #[inline(always)]
-    fn reader(&mut self) -> &mut Reader<'b, 'f> {
-        &mut self.reader
-    }
-}
-
 /// The value, none if it has a fault; and the place after it.
 type Value<T> = Read<(Option<T>, u32)>;
 
 impl File<'_, '_, '_> {
     fn policy(&mut self, at: u32) -> Read<u32> {
-        self.object(at, "object", &POLICY, |file, member, _, value| match member {
-            PolicyMember::UnknownFields => {
-                let (unknown_fields, end) = file.word(value, "reject, drop or keep", UnknownFields::parse)?;
-                file.policy.unknown_fields = unknown_fields.unwrap_or_default();
-                Ok(end)
-            }
-            PolicyMember::Refuse => {
-                let (refuses, end) = file.refuse(value)?;
-                file.policy.refuses = refuses.unwrap_or_default();
-                Ok(end)
-            }
-            PolicyMember::Limits => file.limits(value),
-            PolicyMember::Channels => file.channels(value),
-        })
-        .map(|(_, end)| end)
+        let mut object = self.object(at, "object")?;
+        while let Some((member, _, value)) = self.member(&mut object, &POLICY)? {
+            object.after = match member {
+                PolicyMember::UnknownFields => {
+                    let (unknown_fields, end) = self.word(value, "reject, drop or keep", UnknownFields::parse)?;
+                    self.policy.unknown_fields = unknown_fields.unwrap_or_default();
+                    end
+                }
+                PolicyMember::Refuse => {
+                    let (refuses, end) = self.refuse(value)?;
+                    self.policy.refuses = refuses.unwrap_or_default();
+                    end
+                }
+                PolicyMember::Limits => self.limits(value)?,
+                PolicyMember::Channels => self.channels(value)?,
+            };
+        }
+        Ok(object.after)
     }
 
     fn limits(&mut self, at: u32) -> Read<u32> {
-        self.object(at, "object", &LIMITS, |file, limit, _, value| {
-            let (number, end) = file.integer(value, limit.range, "integer")?;
+        let mut object = self.object(at, "object")?;
+        while let Some((limit, _, value)) = self.member(&mut object, &LIMITS)? {
+            let number;
+            (number, object.after) = self.integer(value, limit.range, "integer")?;
             if let Some(number) = number {
-                *(limit.of)(&mut file.policy.limits) = number;
+                *(limit.of)(&mut self.policy.limits) = number;
             }
-            Ok(end)
-        })
-        .map(|(_, end)| end)
+        }
+        Ok(object.after)
     }
 
     fn channels(&mut self, at: u32) -> Read<u32> {
@@ -181,12 +179,15 @@ impl File<'_, '_, '_> {
             return self.reader.type_mismatch(at, "object");
         }
         let faults = self.reader.findings.violations();
-        let (end, _) = self.members(
-            at,
-            const { &Names::<(), 0>::new([]) },
-            |_, (), _, value| Ok(value),
-            |file, key, value| file.channel_member(key, value),
-        )?;
+        let mut object = Object::new(at);
+        // Any name can be a channel's.
+        while let Some(member) = object.next(&mut self.reader, &[])? {
+            object.after = match member {
+                Member::Known(_, _, value) => value,
+                Member::Other(key, value) => self.channel_member(key, value)?,
+            };
+        }
+        let end = object.after;
         self.report_unknown_channels()?;
         // A full list can't grow, but then nothing that stands here gets into it.
         let faultless = self.reader.findings.violations() == faults;
@@ -268,7 +269,7 @@ impl File<'_, '_, '_> {
         let sorted = new.sorted(&self.policy.rows, channel::TABLE.len())?;
         let channels = || sorted.iter().filter(|row| !row.removed);
         for (row, key) in added(self.policy.rows.iter()).filter(is_unknown) {
-            let nearest = suggest::channel(row.name.as_str(), channels().map(|row| row.name.as_str()));
+            let nearest = suggest::channel(row.name.as_str(), channels().map(|row| row.name.as_bytes()));
             let detail = match nearest.and_then(|index| channels().nth(index)) {
                 Some(channel) => self.reader.findings.suggested_name(channel.name)?,
                 None => Detail::None,
@@ -301,44 +302,42 @@ impl File<'_, '_, '_> {
     }
 
     fn channel(&mut self, at: u32, row: &mut Row) -> Read<u32> {
-        let mut members = [Member::ABSENT; CHANNEL_MEMBERS];
+        let mut settings = [Setting::ABSENT; CHANNEL_MEMBERS];
         let mut writes_none = false;
-        let (_, end) = self.object(at, "object or null", &CHANNEL, |file, member, key, value| {
+        let mut object = self.object(at, "object or null")?;
+        while let Some((member, key, value)) = self.member(&mut object, &CHANNEL)? {
             let (accepted, end) = match member {
-                ChannelMember::Requires => set(&mut row.requires, file.requires(value)?),
-                ChannelMember::Address => set(&mut row.kinds, file.kinds(value)?),
-                ChannelMember::Text => set(&mut row.text, file.integer(value, TEXT_RANGE, "integer")?),
-                ChannelMember::TextWarning => set(&mut row.text_warning, file.warning_length(value)?),
-                ChannelMember::CaptionWarning => set(&mut row.caption_warning, file.warning_length(value)?),
-                ChannelMember::National => {
-                    let (rules, end) = file.national(value, &mut writes_none)?;
-                    set(&mut row.national, (rules, end))
-                }
+                ChannelMember::Requires => set(&mut row.requires, self.requires(value)?),
+                ChannelMember::Address => set(&mut row.kinds, self.kinds(value)?),
+                ChannelMember::Text => set(&mut row.text, self.integer(value, TEXT_RANGE, "integer")?),
+                ChannelMember::TextWarning => set(&mut row.text_warning, self.warning_length(value)?),
+                ChannelMember::CaptionWarning => set(&mut row.caption_warning, self.warning_length(value)?),
+                ChannelMember::National => self.national(value, &mut row.national, &mut writes_none)?,
             };
-            if let Some(to) = members.get_mut(member as usize) {
-                *to = Member { key, at: value, end, accepted };
+            if let Some(to) = settings.get_mut(member as usize) {
+                *to = Setting { key, at: value, end, accepted };
             }
-            Ok(end)
-        })?;
-        self.conflicts(row, &members, writes_none)?;
-        Ok(end)
+            object.after = end;
+        }
+        self.conflicts(row, &settings, writes_none)?;
+        Ok(object.after)
     }
 
     /// Judges settings that are good by themselves. `writes_none` says that the only national rule, without
     /// an array around it, would write no number.
-    fn conflicts(&mut self, row: &mut Row, members: &[Member; CHANNEL_MEMBERS], writes_none: bool) -> Read<()> {
-        let [_, address, text, text_warning, caption_warning, national] = members;
+    fn conflicts(&mut self, row: &mut Row, settings: &[Setting; CHANNEL_MEMBERS], writes_none: bool) -> Read<()> {
+        let [_, address, text, text_warning, caption_warning, national] = settings;
         let lengths = [
             (&mut row.text_warning, text_warning, "textWarning below text"),
             (&mut row.caption_warning, caption_warning, "captionWarning below text"),
         ];
         let mut said_of_text = false;
-        for (length, member, expected) in lengths {
-            if !text.accepted || !member.accepted || length.is_none_or(|length| length < row.text) {
+        for (length, setting, expected) in lengths {
+            if !text.accepted || !setting.accepted || length.is_none_or(|length| length < row.text) {
                 continue;
             }
-            let later = text.later(member);
-            if !member.is_named() {
+            let later = text.later(setting);
+            if !setting.is_named() {
                 // The file has not asked for it.
                 *length = None;
             } else if !said_of_text || later.at != text.at {
@@ -358,72 +357,67 @@ impl File<'_, '_, '_> {
         Ok(())
     }
 
-    fn conflict(&mut self, member: &Member, expected: &'static str) -> Read<()> {
+    fn conflict(&mut self, setting: &Setting, expected: &'static str) -> Read<()> {
         self.reader.path.enter();
-        self.reader.path.set(member.key);
-        let length = member.end.wrapping_sub(member.at);
-        self.reader.report(Code::PolicyConflict, member.at, length, Detail::Expected(expected))?;
+        self.reader.path.set(setting.key);
+        let length = setting.end.wrapping_sub(setting.at);
+        self.reader.report(Code::PolicyConflict, setting.at, length, Detail::Expected(expected))?;
         self.reader.path.leave();
         Ok(())
     }
 
     fn refuse(&mut self, at: u32) -> Value<Warnings> {
         let mut refuses = Warnings::NONE;
-        let is_warning = |code: &Code| code.severity() == Severity::Warning;
-        let parse = |word: &[u8]| Code::parse(core::str::from_utf8(word).ok()?).filter(is_warning);
-        let (accepted, end) = self.words(at, "the code of a warning", parse, |code| {
+        let (accepted, end) = self.words(at, "the code of a warning", &mut |word| {
+            let is_warning = |code: &Code| code.severity() == Severity::Warning;
+            let code = Code::parse(core::str::from_utf8(word).ok()?).filter(is_warning)?;
             let is_new = !refuses.has(code);
             refuses = refuses.with(Warnings::of(code));
-            is_new
+            Some(is_new)
         })?;
         Ok((accepted.then_some(refuses), end))
     }
 
     fn requires(&mut self, at: u32) -> Value<FieldSet> {
         let mut requires = FieldSet::default();
-        let parse = |word: &[u8]| REQUIRABLE.into_iter().find(|field| field.name().as_bytes() == word);
-        let (accepted, end) = self.words(at, "clientId, unauthorizedClientId or appMarker", parse, |field| {
+        let (accepted, end) = self.words(at, "clientId, unauthorizedClientId or appMarker", &mut |word| {
+            let field = REQUIRABLE.into_iter().find(|field| field.name().as_bytes() == word)?;
             let is_new = !requires.has(field);
             requires = requires.and(field);
-            is_new
+            Some(is_new)
         })?;
         Ok((accepted.then_some(requires), end))
     }
 
-    /// Reads an array of words that `parse` knows; `add` takes each, and says whether it is new. Returns
-    /// whether all were accepted, and the place after the array.
-    fn words<T>(
+    /// Reads an array of words; `add` takes each that it knows, and says whether it is new. Returns whether
+    /// all were accepted, and the place after the array.
+    fn words(
         &mut self,
         at: u32,
         expected: &'static str,
-        parse: impl Fn(&[u8]) -> Option<T>,
-        mut add: impl FnMut(T) -> bool,
+        add: &mut dyn FnMut(&[u8]) -> Option<bool>,
     ) -> Read<(bool, u32)> {
         if self.reader.byte(at) != b'[' {
             return Ok((false, self.reader.type_mismatch(at, "array")?));
         }
         let mut accepted = true;
-        let end = self.elements(at, u32::MAX, |file, at, _| {
-            let (word, end) = file.word(at, expected, &parse)?;
-            match word.map(&mut add) {
-                Some(true) => {}
-                Some(false) => {
-                    file.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), ONCE)?;
-                    accepted = false;
-                }
-                None => accepted = false,
+        let mut array = Array::new(at);
+        while let Some((_, at)) = array.next(&mut self.reader, u32::MAX)? {
+            let (is_new, end) = self.word(at, expected, &mut *add)?;
+            if is_new == Some(false) {
+                self.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), ONCE)?;
             }
-            Ok(end)
-        })?;
-        Ok((accepted, end))
+            accepted &= is_new == Some(true);
+            array.after = end;
+        }
+        Ok((accepted, array.after))
     }
 
     /// Reads one address kind, or an array of them.
     fn kinds(&mut self, at: u32) -> Value<Kinds> {
-        let kind = |file: &mut Self, at| file.word(at, AddressKind::WORDS, AddressKind::parse);
         match self.reader.byte(at) {
             b'"' => {
-                let (kind, end) = kind(self, at)?;
+                let (kind, end) = self.kind(at)?;
                 return Ok((kind.map(Kinds::one), end));
             }
             b'[' => {}
@@ -431,31 +425,38 @@ impl File<'_, '_, '_> {
         }
         let (mut kinds, mut accepted, mut is_empty) = (None::<Kinds>, true, true);
         let most = Kinds::MOST as u32;
-        let end = self.elements(at, most.wrapping_add(1), |file, at, index| {
+        let mut array = Array::new(at);
+        while let Some((index, at)) = array.next(&mut self.reader, most.wrapping_add(1))? {
             is_empty = false;
             if index == most {
                 accepted = false;
-                return file.too_many(at, most);
+                array.after = self.too_many(at, most)?;
+                continue;
             }
-            let (kind, end) = kind(file, at)?;
+            let (kind, end) = self.kind(at)?;
             match (kinds, kind) {
                 (None, Some(kind)) => kinds = Some(Kinds::one(kind)),
                 (Some(list), Some(kind)) => match list.and(kind) {
                     Some(longer) => kinds = Some(longer),
                     None => {
-                        file.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), ONCE)?;
+                        self.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), ONCE)?;
                         accepted = false;
                     }
                 },
                 (_, None) => accepted = false,
             }
-            Ok(end)
-        })?;
+            array.after = end;
+        }
+        let end = array.after;
         if is_empty {
             let detail = Detail::Expected("at least one address kind");
             self.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), detail)?;
         }
         Ok((kinds.filter(|_| accepted), end))
+    }
+
+    fn kind(&mut self, at: u32) -> Value<AddressKind> {
+        self.word(at, AddressKind::WORDS, AddressKind::parse)
     }
 
     /// Reports an item too many.
@@ -476,106 +477,127 @@ impl File<'_, '_, '_> {
 
     /// Reads national rules: an array of them, one, or null for none. Sets `writes_none` if it is one that
     /// would write no number: with the other conflicts that is reported, for it stands at the same place.
-    fn national(&mut self, at: u32, writes_none: &mut bool) -> Value<NationalRules> {
-        let mut rules = NationalRules::new(National::NONE);
+    /// Returns whether they were accepted, and the place after them.
+    fn national(&mut self, at: u32, rules: &mut NationalRules, writes_none: &mut bool) -> Read<(bool, u32)> {
+        *rules = NationalRules::new(National::NONE);
         if self.reader.is_null(at) {
-            return Ok((Some(rules), at.wrapping_add(4)));
+            return Ok((true, at.wrapping_add(4)));
         }
         if self.reader.byte(at) != b'[' {
             let (rule, end) = self.national_rule(at, "object, array or null")?;
             *writes_none = rule == Some(Rule::WritesNone);
-            return Ok((rule.map(|rule| NationalRules::one(rule.or_none())), end));
+            return Ok((rule.and_then(|rule| rules.push(rule.or_none())).is_some(), end));
         }
         let mut accepted = true;
         let most = MOST_NATIONAL as u32;
-        let end = self.elements(at, most.wrapping_add(1), |file, at, index| {
+        let mut array = Array::new(at);
+        while let Some((index, at)) = array.next(&mut self.reader, most.wrapping_add(1))? {
             if index == most {
                 accepted = false;
-                return file.too_many(at, most);
+                array.after = self.too_many(at, most)?;
+                continue;
             }
-            let (rule, end) = file.national_rule(at, "object")?;
+            let (rule, end) = self.national_rule(at, "object")?;
             if rule == Some(Rule::WritesNone) {
                 let detail = Detail::Expected(WRITES_A_NUMBER);
-                file.reader.report(Code::PolicyConflict, at, end.wrapping_sub(at), detail)?;
+                self.reader.report(Code::PolicyConflict, at, end.wrapping_sub(at), detail)?;
             }
-            match rule {
-                Some(rule) => accepted &= rules.push(rule.or_none()).is_some(),
-                None => accepted = false,
-            }
-            Ok(end)
-        })?;
-        Ok((Some(rules).filter(|_| accepted), end))
+            accepted &= rule.and_then(|rule| rules.push(rule.or_none())).is_some();
+            array.after = end;
+        }
+        Ok((accepted, array.after))
     }
 
     fn national_rule(&mut self, at: u32, expected: &'static str) -> Value<Rule> {
+        if self.reader.byte(at) != b'{' {
+            return Ok((None, self.reader.type_mismatch(at, expected)?));
+        }
         let (mut prefix, mut country, mut length) = (None, None, None);
-        let (seen, end) = self.object(at, expected, &NATIONAL, |file, member, _, value| {
-            let end;
+        let mut object = Object::new(at);
+        while let Some((member, _, value)) = self.member(&mut object, &NATIONAL)? {
             match member {
                 NationalMember::Prefix => {
                     let words = "0 to 3 digits, not beginning with 00";
-                    (prefix, end) = file.word(value, words, National::read_prefix)?;
+                    (prefix, object.after) = self.word(value, words, National::read_prefix)?;
                 }
                 NationalMember::Country => {
                     let words = "1 to 4 digits that begin with a country code";
-                    (country, end) = file.word(value, words, National::read_country)?;
+                    (country, object.after) = self.word(value, words, National::read_country)?;
                 }
-                NationalMember::Length => (length, end) = file.integer(value, National::LENGTHS, "integer")?,
-            }
-            Ok(end)
-        })?;
-        if let Some(seen) = seen {
-            for (row, name) in NATIONAL.names().iter().enumerate() {
-                if !seen.has(row) {
-                    self.reader.report_absent(Code::MissingField, at, name, Detail::None)?;
+                NationalMember::Length => {
+                    (length, object.after) = self.integer(value, National::LENGTHS, "integer")?;
                 }
             }
         }
+        object.report_missing(&mut self.reader, at, NATIONAL.names())?;
         let rule = match (prefix, country, length) {
             (Some(prefix), Some(country), Some(length)) => {
                 Some(National::from_parts(prefix, country, length as u8).map_or(Rule::WritesNone, Rule::Writes))
             }
             _ => None,
         };
-        Ok((rule, end))
+        Ok((rule, object.after))
     }
 
-    /// Reads an object with these members; any other is unknown. Returns which of them stood there, if it
-    /// is an object, and the place after it.
-    fn object<F: Copy, const N: usize>(
+    /// The object that opens at `at`. What else stands there is reported, and has no members.
+    fn object(&mut self, at: u32, expected: &'static str) -> Read<Object> {
+        Ok(match self.reader.byte(at) {
+            b'{' => Object::new(at),
+            _ => Object::none(self.reader.type_mismatch(at, expected)?),
+        })
+    }
+
+    /// The next member of an object that has these, with its key and the place of its value; any other is unknown.
+    fn member<F: Copy, const N: usize>(
         &mut self,
-        at: u32,
-        expected: &'static str,
+        object: &mut Object,
         names: &'static Names<F, N>,
-        known: impl FnMut(&mut Self, F, Step, u32) -> Read<u32>,
-    ) -> Read<(Option<Seen>, u32)> {
-        if self.reader.byte(at) != b'{' {
-            return Ok((None, self.reader.type_mismatch(at, expected)?));
+    ) -> Read<Option<(F, Step, u32)>> {
+        const { assert!(N <= Object::MOST) };
+        let known = self.known_member(object, names.names())?;
+        Ok(known.and_then(|(row, key, value)| Some((names.field(row)?, key, value))))
+    }
+
+    fn known_member(
+        &mut self,
+        object: &mut Object,
+        names: &'static [&'static str],
+    ) -> Read<Option<(usize, Step, u32)>> {
+        while let Some(member) = object.next(&mut self.reader, names)? {
+            match member {
+                Member::Known(row, key, value) => return Ok(Some((row, key, value))),
+                Member::Other(key, value) => {
+                    let Key { at, length } = Key::of(&key);
+                    self.reader.report(Code::UnknownField, at, length, Detail::PolicyName(names))?;
+                    object.after = self.reader.pass_over(value)?;
+                }
+            }
         }
-        let (end, seen) = self.members(at, names, known, |file, key, value| {
-            let offset = key.start.wrapping_sub(1);
-            let length = key.end.wrapping_add(1).wrapping_sub(offset);
-            file.reader.report(Code::UnknownField, offset, length, Detail::PolicyName(names.names()))?;
-            file.reader.pass_over(value)
-        })?;
-        Ok((Some(seen), end))
+        Ok(None)
     }
 
     /// Reads a string that `parse` knows; `expected` says which those are.
-    fn word<T>(&mut self, at: u32, expected: &'static str, parse: impl Fn(&[u8]) -> Option<T>) -> Value<T> {
+    fn word<T>(&mut self, at: u32, expected: &'static str, mut parse: impl FnMut(&[u8]) -> Option<T>) -> Value<T> {
+        let mut known = None;
+        let end = self.word_known_to(at, expected, &mut |word| {
+            known = parse(word);
+            known.is_some()
+        })?;
+        Ok((known, end))
+    }
+
+    /// The same, for whichever type is made of it: `knows` says whether it is one of them.
+    fn word_known_to(&mut self, at: u32, expected: &'static str, knows: &mut dyn FnMut(&[u8]) -> bool) -> Read<u32> {
         if self.reader.byte(at) != b'"' {
-            return Ok((None, self.reader.type_mismatch(at, "string")?));
+            return self.reader.type_mismatch(at, "string");
         }
-        let (token, end) = self.reader.string(at, &mut Discard)?;
+        let (token, end) = self.reader.pass_string(at)?;
         if token.form == Form::Broken {
             self.reader.report_broken(&token)?;
-            return Ok((None, end));
-        }
-        let word = self.short(&token, &mut [0; SHORT]).and_then(parse);
-        if word.is_none() {
+        } else if !self.short(&token, &mut [0; SHORT]).is_some_and(knows) {
             self.reader.report(Code::OutOfRange, at, end.wrapping_sub(at), Detail::Expected(expected))?;
         }
-        Ok((word, end))
+        Ok(end)
     }
 
     fn integer(&mut self, at: u32, range: Range, expected: &'static str) -> Value<u32> {
@@ -616,7 +638,7 @@ impl Rule {
 
 /// Where a member of a channel stands.
 #[derive(Clone, Copy)]
-struct Member {
+struct Setting {
     key: Step,
     /// At 0 if the file does not name it.
     at: u32,
@@ -625,15 +647,15 @@ struct Member {
     accepted: bool,
 }
 
-impl Member {
-    const ABSENT: Member = Member { key: Step::key(0), at: 0, end: 0, accepted: true };
+impl Setting {
+    const ABSENT: Setting = Setting { key: Step::key(0), at: 0, end: 0, accepted: true };
 
     fn is_named(&self) -> bool {
         self.at != 0
     }
 
     /// The one that the file names later, or at all.
-    fn later<'m>(&'m self, other: &'m Member) -> &'m Member {
+    fn later<'s>(&'s self, other: &'s Setting) -> &'s Setting {
         if other.at > self.at { other } else { self }
     }
 }

@@ -69,56 +69,58 @@ impl<'a> Diagnostic<'a> {
     #[inline(never)]
     pub fn params(&self) -> Params<'a> {
         let channel = |number| self.source.policy.and_then(|policy| policy.channel_name(number));
-        let none = Params::default();
+        let mut params = Params::default();
         match self.finding.detail {
-            Detail::None | Detail::Related { .. } => none,
-            Detail::Measure { limit, actual, channel: number } => Params {
-                limit: Some(u64::from(limit)),
-                actual: Some(Actual::Number(u64::from(actual))),
-                channel: number.and_then(channel),
-                ..none
-            },
-            Detail::Limit(limit) => Params { limit: Some(limit), ..none },
+            Detail::None | Detail::Related { .. } => {}
+            Detail::Measure { limit, actual, channel: number } => {
+                params.limit = Some(u64::from(limit));
+                params.actual = Some(Actual::Number(u64::from(actual)));
+                params.channel = number.and_then(channel);
+            }
+            Detail::Limit(limit) => params.limit = Some(limit),
             Detail::Type { expected, actual } => {
-                Params { expected: Some(expected), actual: Some(Actual::Type(actual)), ..none }
+                params.expected = Some(expected);
+                params.actual = Some(Actual::Type(actual));
             }
             Detail::Bound { limit, expected } => {
-                Params { limit: Some(u64::from(limit)), expected: Some(expected), ..none }
+                params.limit = Some(u64::from(limit));
+                params.expected = Some(expected);
             }
-            Detail::Expected(expected) => Params { expected: Some(expected), ..none },
-            Detail::Suggestion(suggestion) => Params { suggestion: Some(suggestion), ..none },
-            Detail::Channel(number) => Params { channel: channel(number), ..none },
-            Detail::SuggestedName(number) => Params { suggestion: self.source.findings.name(number), ..none },
-            Detail::SuggestedChannel(number) => Params { suggestion: number.and_then(channel), ..none },
+            Detail::Expected(expected) => params.expected = Some(expected),
+            Detail::Suggestion(suggestion) => params.suggestion = Some(suggestion),
+            Detail::Channel(number) => params.channel = channel(number),
+            Detail::SuggestedName(number) => params.suggestion = self.source.findings.name(number),
+            Detail::SuggestedChannel(number) => params.suggestion = number.and_then(channel),
             Detail::Address { kind, channel: number } => {
-                Params { expected: Some(kind.as_str()), channel: channel(number), ..none }
+                params.expected = Some(kind.as_str());
+                params.channel = channel(number);
             }
-            Detail::Name(object) => match self.with_name(|name| field::hint(object, name)) {
-                None => none,
-                Some(Hint::Suggestion(name)) => Params { suggestion: Some(name), ..none },
-                Some(Hint::BelongsTo(place)) => Params { belongs_to: Some(place), ..none },
-            },
-            Detail::PolicyName(names) => {
-                let nearest = self.with_name(|name| suggest::nearest_or_same(name, names.iter().copied()));
-                Params { suggestion: nearest.and_then(|i| names.get(i).copied()), ..none }
-            }
+            Detail::Name(object) => self.with_name(&mut |name| match field::hint(object, name) {
+                None => {}
+                Some(Hint::Suggestion(name)) => params.suggestion = Some(name),
+                Some(Hint::BelongsTo(place)) => params.belongs_to = Some(place),
+            }),
+            Detail::PolicyName(names) => self.with_name(&mut |name| {
+                let nearest = suggest::nearest_or_same(name, names.iter().copied());
+                params.suggestion = nearest.and_then(|index| names.get(index).copied());
+            }),
         }
+        params
     }
 
-    /// What `f` says of the key that the finding stands at, unless that is longer than any name.
-    fn with_name<T>(&self, f: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-        let mut buffer = [0_u8; 4 * suggest::MAX_NAME];
-        let mut len = 0_usize;
-        let key = self.source.body.get(self.finding.offset.saturating_add(1) as usize..)?;
-        for (i, c) in string::scalars(key).enumerate() {
-            if i >= suggest::MAX_NAME {
-                return None;
+    /// Tells the key that the finding stands at, unless it is longer than any name.
+    fn with_name(&self, tell: &mut dyn FnMut(&str)) {
+        let (mut buffer, mut len) = ([0_u8; 4 * suggest::MAX_NAME], 0_usize);
+        let key = self.source.body.get(self.finding.offset.saturating_add(1) as usize..).unwrap_or_default();
+        let mut name = string::scalars(key);
+        for c in name.by_ref().take(suggest::MAX_NAME) {
+            if let Some(to) = buffer.get_mut(len..).and_then(<[u8]>::first_chunk_mut::<4>) {
+                len = len.saturating_add(c.encode_utf8(to).len());
             }
-            let encoded = c.len_utf8();
-            c.encode_utf8(buffer.get_mut(len..)?.first_chunk_mut::<4>()?);
-            len = len.saturating_add(encoded);
         }
-        f(core::str::from_utf8(buffer.get(..len)?).ok()?)
+        if name.next().is_none() {
+            tell(core::str::from_utf8(buffer.get(..len).unwrap_or_default()).unwrap_or_default());
+        }
     }
 
     /// One English sentence, made from code and parameters only.

@@ -13,7 +13,6 @@ use crate::json::walk;
 use crate::json_type::JsonType;
 use crate::memory::{self, OutOfMemory, or_abort};
 use crate::report::diagnostic::Diagnostic;
-use crate::report::related::trimmed;
 use crate::rules::{address, file_name, url};
 use alloc::vec::Vec;
 use core::fmt;
@@ -115,7 +114,7 @@ impl<'a> Diagnostic<'a> {
             return Ok(None);
         };
         let mut fits = true;
-        let chars = trimmed(self.source.body, self.finding.offset);
+        let chars = self.characters();
         let mended = address::mend(&row.kinds, row.national.as_slice(), chars, |offset, length| {
             fits &= edits.remove(offset, length).is_some();
         })?;
@@ -124,7 +123,7 @@ impl<'a> Diagnostic<'a> {
 
     fn file_name(&self, edits: &mut Edits<'a>) -> Option<()> {
         let mut fits = self.is_plain();
-        file_name::mend(trimmed(self.source.body, self.finding.offset), |offset, length, text| {
+        file_name::mend(self.characters(), |offset, length, text| {
             fits &= edit(edits, offset, length, text).is_some();
         });
         fits.then_some(())
@@ -135,7 +134,7 @@ impl<'a> Diagnostic<'a> {
             return Ok(None);
         }
         let (mut scratch, mut fits) = (Vec::new(), true);
-        let chars = trimmed(self.source.body, self.finding.offset);
+        let chars = self.characters();
         let mended = url::mend(chars, &mut scratch, |offset, length, text| {
             fits &= edit(edits, offset, length, text).is_some();
         })?;
@@ -145,27 +144,22 @@ impl<'a> Diagnostic<'a> {
     /// Takes the control characters away, unless one may be half of a letter that can still be saved, or
     /// stands for a dash between two digits.
     fn control_characters(&self, edits: &mut Edits<'a>) -> Option<()> {
-        let (body, offset) = (self.source.body, self.finding.offset);
-        let whole = raw_chars(body, offset).map(|(at, length, c)| (at, length, c.unwrap_or('\u{FFFD}')));
-        let mut remove = |chars: &mut dyn Iterator<Item = (u32, u32, char)>| {
-            let (mut before_digit, mut in_row) = (false, false);
-            for (at, length, c) in chars {
-                if self.is_control(c) {
-                    if matches!(c, '\u{80}'..='\u{9F}') {
-                        return None;
-                    }
-                    in_row = true;
-                    edits.remove(at, length)?;
-                } else {
-                    if in_row && before_digit && c.is_ascii_digit() {
-                        return None;
-                    }
-                    (before_digit, in_row) = (c.is_ascii_digit(), false);
+        let (mut before_digit, mut in_row) = (false, false);
+        for (at, length, c) in self.characters() {
+            if self.is_control(c) {
+                if matches!(c, '\u{80}'..='\u{9F}') {
+                    return None;
                 }
+                in_row = true;
+                edits.remove(at, length)?;
+            } else {
+                if in_row && before_digit && c.is_ascii_digit() {
+                    return None;
+                }
+                (before_digit, in_row) = (c.is_ascii_digit(), false);
             }
-            Some(())
-        };
-        if self.is_of_text() { remove(&mut { whole }) } else { remove(&mut trimmed(body, offset)) }
+        }
+        Some(())
     }
 
     /// Puts the suggestion in the place of what stands between the quotes, unless the object has that field.

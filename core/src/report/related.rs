@@ -3,7 +3,7 @@
 
 use crate::code::Code;
 use crate::findings::Detail;
-use crate::json::string::raw_chars;
+use crate::json::string::{RawChars, raw_chars};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::params::Span;
 use crate::rules::white_space::{is_invisible, is_white_space};
@@ -21,26 +21,31 @@ impl Diagnostic<'_> {
     /// assert_eq!(violation.related(), Some(Span { offset: 90, length: 1 }));
     /// ```
     pub fn related(&self) -> Option<Span> {
-        let body = self.source.body;
-        let offset = self.finding.offset;
-        let trimmed = || trimmed(body, offset);
-        let chars = || trimmed().map(|(_, _, c)| c);
-        match (self.finding.code, self.finding.detail) {
-            (_, Detail::Related { offset, length }) => Some(Span { offset, length }),
+        let chars = || self.characters().map(|(_, _, c)| c);
+        let index = match (self.finding.code, self.finding.detail) {
+            (_, Detail::Related { offset, length }) => return Some(Span { offset, length }),
             (Code::InvalidUnicode, _) => {
-                let (offset, length, _) = raw_chars(body, offset).find(|(_, _, c)| c.is_none())?;
-                Some(Span { offset, length })
+                let mut chars = raw_chars(self.source.body, self.finding.offset);
+                let (offset, length, _) = chars.find(|(_, _, c)| c.is_none())?;
+                return Some(Span { offset, length });
             }
             // What spoils `text` is never trimmed away, so it is found there, too.
-            (Code::ControlCharacter, _) => nth(trimmed(), chars().position(|c| self.is_control(c))),
-            (Code::GarbledText, _) => nth(trimmed(), text::spoiler(chars())),
-            (Code::InvalidName, _) => nth(trimmed(), file_name::spoiler(chars())),
-            (Code::InvalidUrl, _) => nth(trimmed(), url::spoiler(chars())),
-            (Code::UnescapedUrl, _) => nth(trimmed(), url::unescaped_spoiler(chars())),
-            (Code::UnlikelyIdentifier, _) => nth(trimmed(), identifier::spoiler(chars())),
-            (Code::InvalidAddress, Detail::Address { kind, .. }) => nth(trimmed(), address::spoiler(kind, chars())),
+            (Code::ControlCharacter, _) => chars().position(|c| self.is_control(c)),
+            (Code::GarbledText, _) => text::spoiler(chars()),
+            (Code::InvalidName, _) => file_name::spoiler(chars()),
+            (Code::InvalidUrl, _) => url::spoiler(chars()),
+            (Code::UnescapedUrl, _) => url::unescaped_spoiler(chars()),
+            (Code::UnlikelyIdentifier, _) => identifier::spoiler(chars()),
+            (Code::InvalidAddress, Detail::Address { kind, .. }) => address::spoiler(kind, chars()),
             _ => None,
-        }
+        };
+        let (offset, length, _) = self.characters().nth(index?)?;
+        Some(Span { offset, length })
+    }
+
+    /// The characters of the string that the diagnostic stands at, trimmed.
+    pub(crate) fn characters(&self) -> Characters<'_> {
+        Characters { raw: raw_chars(self.source.body, self.finding.offset), end: u32::MAX }.trimmed()
     }
 
     /// Whether a character is a control character that the diagnostic's value must not hold.
@@ -54,17 +59,33 @@ impl Diagnostic<'_> {
     }
 }
 
-/// The characters of the string that opens at `quote`, with their places, trimmed.
-pub(crate) fn trimmed(body: &[u8], quote: u32) -> impl Iterator<Item = (u32, u32, char)> + Clone {
-    let is_edge = |c: &char| is_white_space(*c) || is_invisible(*c);
-    let chars =
-        raw_chars(body, quote).map(|(offset, length, c)| (offset, length, c.unwrap_or(char::REPLACEMENT_CHARACTER)));
-    let last = chars.clone().enumerate().filter(|(_, (_, _, c))| !is_edge(c)).last();
-    let len = last.map_or(0, |(index, _)| index.saturating_add(1));
-    chars.take(len).skip_while(move |(_, _, c)| is_edge(c))
+/// The characters of a string, each with its place: its offset in the body, and the length of its UTF-8 or of its
+/// escape.
+#[derive(Clone)]
+pub(crate) struct Characters<'b> {
+    raw: RawChars<'b>,
+    /// Where they end, if that is before the quote.
+    end: u32,
 }
 
-fn nth<C>(mut chars: impl Iterator<Item = (u32, u32, C)>, index: Option<usize>) -> Option<Span> {
-    let (offset, length, _) = chars.nth(index?)?;
-    Some(Span { offset, length })
+impl Characters<'_> {
+    fn trimmed(mut self) -> Self {
+        let is_edge = |c| is_white_space(c) || is_invisible(c);
+        let mut rest = self.clone();
+        while rest.next().is_some_and(|(_, _, c)| is_edge(c)) {
+            self = rest.clone();
+        }
+        let last = self.clone().filter(|(_, _, c)| !is_edge(*c)).last();
+        self.end = last.map_or(0, |(offset, length, _)| offset.saturating_add(length));
+        self
+    }
+}
+
+impl Iterator for Characters<'_> {
+    type Item = (u32, u32, char);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (offset, length, c) = self.raw.next()?;
+        (offset < self.end).then_some((offset, length, c.unwrap_or(char::REPLACEMENT_CHARACTER)))
+    }
 }

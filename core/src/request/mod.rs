@@ -126,7 +126,7 @@ impl<'a> Request<'a> {
         out.array(b"}");
     }
 
-    #[inline(always)]
+    #[inline]
     fn optional<const N: usize>(&self, out: &mut Room<'_>, before: &[u8; N], value: Value) {
         if !value.is_absent() {
             out.array(before);
@@ -134,7 +134,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn value(&self, out: &mut Room<'_>, value: Value) {
         match value.range() {
             // What stands in the body without escapes needs none.

@@ -15,17 +15,31 @@ pub(crate) const MAX_NAME: usize = 64;
 /// The index of the candidate that is nearest to `name`: at most 2 away, and less than half of the
 /// name's length; the first of those that are equally near. Candidates are ASCII, as the names of
 /// fields and channels are.
-pub(crate) fn nearest<'t>(name: &str, candidates: impl Iterator<Item = &'t str>) -> Option<usize> {
+pub(crate) fn nearest<'t, T: AsRef<[u8]> + ?Sized + 't>(
+    name: &str,
+    candidates: impl Iterator<Item = &'t T>,
+) -> Option<usize> {
+    let mut candidates = candidates.map(T::as_ref);
+    nearest_of(name, &mut || candidates.next())
+}
+
+fn nearest_of<'t>(name: &str, next: &mut dyn FnMut() -> Option<&'t [u8]>) -> Option<usize> {
     let mut buffer = ['\0'; MAX_NAME];
     let name = fold(name, &mut buffer)?;
+    let letters = letter_set(name.iter().map(|c| u32::from(*c)));
     // Twice the distance is below the length; a distance must be below `limit` to be the nearest.
     let mut limit = name.len().div_ceil(2).min(3);
     let mut nearest = None;
-    for (index, candidate) in candidates.enumerate() {
+    for (index, candidate) in core::iter::from_fn(next).enumerate() {
         let Some(most) = limit.checked_sub(1) else {
             break;
         };
-        if let Some(distance) = distance(name, candidate.as_bytes(), most) {
+        // A letter that only one of them has takes an edit.
+        let others = letter_set(candidate.iter().map(|byte| u32::from(*byte)));
+        if (letters & !others).count_ones().max((others & !letters).count_ones()) as usize > most {
+            continue;
+        }
+        if let Some(distance) = distance(name, candidate, most) {
             limit = distance;
             nearest = Some(index);
         }
@@ -40,21 +54,22 @@ pub(crate) fn is_long(name: &str) -> bool {
 
 /// A name without regard to ASCII case, `_`, `-` and spaces.
 #[derive(Clone, Copy)]
-pub(crate) struct Letters<'n>(&'n str);
+pub(crate) struct Letters<'n>(&'n [u8]);
 
 impl<'n> Letters<'n> {
-    pub(crate) fn of(name: &'n str) -> Letters<'n> {
-        let start = name.bytes().position(|byte| !is_separator(byte)).unwrap_or(name.len());
+    pub(crate) fn of(name: &'n (impl AsRef<[u8]> + ?Sized)) -> Letters<'n> {
+        let name = name.as_ref();
+        let start = name.iter().position(|byte| !is_separator(*byte)).unwrap_or(name.len());
         Letters(name.get(start..).unwrap_or_default())
     }
 
-    fn bytes(self) -> impl Iterator<Item = u8> {
-        self.0.bytes().filter(|byte| !is_separator(*byte)).map(|byte| byte.to_ascii_lowercase())
+    fn bytes(self) -> impl Iterator<Item = u8> + use<'n> {
+        self.0.iter().filter(|byte| !is_separator(**byte)).map(u8::to_ascii_lowercase)
     }
 
     /// Whether these are the letters of a name of ours.
     #[inline]
-    pub(crate) fn are_of(self, name: &str) -> bool {
+    pub(crate) fn are_of(self, name: &(impl AsRef<[u8]> + ?Sized)) -> bool {
         // The first one tells most names apart at once.
         let name = Letters::of(name);
         self.bytes().next() == name.bytes().next() && self.are(name)
@@ -71,7 +86,10 @@ fn is_separator(byte: u8) -> bool {
 }
 
 /// The index of the nearest candidate, otherwise of the one that is the same in another spelling.
-pub(crate) fn nearest_or_same<'t>(name: &str, candidates: impl Iterator<Item = &'t str> + Clone) -> Option<usize> {
+pub(crate) fn nearest_or_same<'t, T: AsRef<[u8]> + ?Sized + 't>(
+    name: &str,
+    candidates: impl Iterator<Item = &'t T> + Clone,
+) -> Option<usize> {
     if is_long(name) {
         return None;
     }
@@ -83,7 +101,10 @@ pub(crate) fn nearest_or_same<'t>(name: &str, candidates: impl Iterator<Item = &
 
 /// The index of the channel that an unknown one was probably meant to be, among the names of a policy's
 /// channels.
-pub(crate) fn channel<'t>(name: &str, channels: impl Iterator<Item = &'t str> + Clone) -> Option<usize> {
+pub(crate) fn channel<'t, T: AsRef<[u8]> + ?Sized + 't>(
+    name: &str,
+    channels: impl Iterator<Item = &'t T> + Clone,
+) -> Option<usize> {
     if is_long(name) {
         return None;
     }
@@ -91,7 +112,7 @@ pub(crate) fn channel<'t>(name: &str, channels: impl Iterator<Item = &'t str> + 
         let letters = Letters::of(name);
         let is_meant = |others: &[&str]| others.iter().any(|other| letters.are_of(other));
         let (meant, _) = OTHER_CHANNEL_NAMES.iter().find(|(_, others)| is_meant(others))?;
-        channels.clone().position(|channel| channel == *meant)
+        channels.clone().position(|channel| channel.as_ref() == meant.as_bytes())
     })
 }
 
@@ -117,6 +138,11 @@ fn fold<'b>(name: &str, buffer: &'b mut [char; MAX_NAME]) -> Option<&'b [char]> 
         length = length.saturating_add(1);
     }
     buffer.get(..length)
+}
+
+/// The letters of a name, each as a bit, whatever its case; some share one.
+fn letter_set(name: impl Iterator<Item = u32>) -> u32 {
+    name.fold(0, |letters, c| letters | 1_u32.wrapping_shl(c))
 }
 
 fn is_same(x: char, y: u8) -> bool {
