@@ -48,7 +48,16 @@ function compileModule(name, profile, parts) {
   run("cargo", ["run", "--quiet", "--locked", "--manifest-path", "bindgen/Cargo.toml", "--", built, directory]);
   const strip = ["--strip-producers", "--strip-debug", "--strip-target-features"];
   const optimized = [`${directory}/module_bg.wasm`, "-o", `${directory}/module.wasm`];
-  run("node_modules/.bin/wasm-opt", ["-Oz", "-Oz", ...strip, ...FEATURES, ...optimized]);
+  run("node_modules/.bin/wasm-opt", [
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    ...strip,
+    ...FEATURES,
+    ...optimized,
+  ]);
 }
 
 /**

@@ -117,6 +117,12 @@ pub fn write_report(messages: bool) -> i32 {
     with_state(OUT_OF_MEMORY, |state| count(state.report(messages)))
 }
 
+/// Writes the details of the diagnostics of the last decision, and returns the address of their table.
+#[wasm_bindgen]
+pub fn write_details() -> i32 {
+    with_state(OUT_OF_MEMORY, |state| count(state.details()))
+}
+
 /// Writes the fix of a diagnostic of the last decision, the one at `index` of the warnings or of the violations, and
 /// returns the address of its table.
 #[cfg(feature = "checks")]

@@ -1,16 +1,17 @@
-//! Diagnostics as a table of numbers and one text, which JavaScript reads in one go.
+//! Diagnostics as tables of numbers, each with one text, which JavaScript reads in one go.
 
 use crate::state::{Decision, State};
-use outgoing_to_device::{Actual, Code, Diagnostic, JsonType, Lines, OutOfMemory, Params, Severity};
+use outgoing_to_device::{Actual, Code, JsonType, Lines, OutOfMemory, Params, Severity};
 
-/// The numbers at the start of the table: how many violations and warnings it has, and where their text is.
+/// The numbers at the start of a table: how many violations and warnings it has, and where its text is.
 const HEAD: [f64; 4] = [0.0; 4];
-/// The numbers of a diagnostic, in the order of `js/diagnostic.js`: code, offset, length, line, column, related offset
-/// and length, limit, actual; then the bytes of its strings in the text: pointer, message, expected, channel,
-/// suggestion, belongs_to.
-const COLUMNS: usize = 15;
+/// A diagnostic in a report, in the order of `js/diagnostic.js`: code, offset, length; then the bytes of its strings in
+/// the text: pointer, message.
+type Row = [f64; 5];
+/// What few ask for: line, column, related offset and length, limit, actual; then the bytes of its strings: expected,
+/// channel, suggestion, belongs_to.
+type Details = [f64; 10];
 const ABSENT: f64 = -1.0;
-const NO_PLACE: [f64; 6] = [ABSENT; 6];
 
 /// What the numbers of places count.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,111 +36,132 @@ impl Unit {
 }
 
 impl State {
-    /// Writes the diagnostics of the last decision to text and table: the table's address. Without `messages` these are
-    /// empty: JavaScript has a catalogue of its own.
+    /// Writes the diagnostics of the last decision: the address of their table. Without `messages` these are empty:
+    /// JavaScript has a catalogue of its own.
     pub(crate) fn report(&mut self, messages: bool) -> Result<usize, OutOfMemory> {
         let State { checker, policies, input, decision, text, table, .. } = self;
-        text.clear();
-        table.clear();
-        put(table, &HEAD)?;
-        let mut report = Report { table, text, messages };
-        let mut counts = [0; 2];
-        match *decision {
-            Decision::None => {}
+        Output::write(text, table, |to| match *decision {
+            Decision::None => Ok([0; 2]),
             Decision::Text { slot, len, unit } => {
                 let policy = slot.and_then(|slot| policies.get(slot)).and_then(Option::as_ref);
                 let body = input.get(..len).unwrap_or(&[]);
-                for (count, severity) in counts.iter_mut().zip([Severity::Violation, Severity::Warning]) {
+                let mut places = Places::new(body, unit);
+                let mut counts = [0; 2];
+                for (count, severity) in counts.iter_mut().zip(LISTS) {
                     let list = checker.diagnostics(policy, body, severity);
                     *count = list.len();
-                    report.list(body, unit, list)?;
+                    for diagnostic in list {
+                        let code = unit.code(diagnostic.code());
+                        let (offset, length) = places.span(diagnostic.offset(), diagnostic.length());
+                        let pointer = to.string(|text| diagnostic.pointer().write(text))?;
+                        let message = match messages {
+                            false => 0.0,
+                            true if code == diagnostic.code() => to.string(|text| diagnostic.message().write(text))?,
+                            true => to.string(|text| put(text, code.meaning().as_bytes()))?,
+                        };
+                        let row: Row = [f64::from(code as u8), offset, length, pointer, message];
+                        put(to.table, &row)?;
+                    }
                 }
+                Ok(counts)
             }
             #[cfg(feature = "replies")]
             Decision::Head(rejection) => {
+                let mut count = 0;
                 for fault in rejection.faults() {
-                    let [violations, _] = &mut counts;
-                    *violations += 1;
-                    let message = report.string(|text| fault.message().write(text))?;
-                    report.row(fault.code(), NO_PLACE, [0.0, message], &fault.params())?;
+                    let message = to.string(|text| fault.message().write(text))?;
+                    let row: Row = [f64::from(fault.code() as u8), ABSENT, ABSENT, 0.0, message];
+                    put(to.table, &row)?;
+                    count += 1;
                 }
+                Ok([count, 0])
             }
-        }
-        let [violations, warnings] = counts.map(|count| count as f64);
-        if let Some(head) = table.first_chunk_mut() {
-            *head = [violations, warnings, text.as_ptr().addr() as f64, text.len() as f64];
-        }
-        Ok(table.as_ptr().addr())
+        })
     }
-}
 
-#[cfg(feature = "checks")]
-impl State {
-    /// Writes the fix of a diagnostic of the last decision, the one at `index` of its list, to text and table: the
-    /// table's address. The head has the number of edits in the place of the violations; each edit is an offset, a length
-    /// and the bytes of its text.
+    /// Writes the details of the diagnostics of the last decision: the address of their table.
+    pub(crate) fn details(&mut self) -> Result<usize, OutOfMemory> {
+        let State { checker, policies, input, decision, text, table, .. } = self;
+        Output::write(text, table, |to| match *decision {
+            Decision::None => Ok([0; 2]),
+            Decision::Text { slot, len, unit } => {
+                let policy = slot.and_then(|slot| policies.get(slot)).and_then(Option::as_ref);
+                let body = input.get(..len).unwrap_or(&[]);
+                let mut lines = Lines::new(body);
+                let mut places = Places::new(body, unit);
+                let mut counts = [0; 2];
+                for (count, severity) in counts.iter_mut().zip(LISTS) {
+                    let list = checker.diagnostics(policy, body, severity);
+                    *count = list.len();
+                    for diagnostic in list {
+                        let position = lines.position(diagnostic.offset());
+                        let related = diagnostic.related().map(|span| places.span(span.offset, span.length));
+                        let (offset, length) = related.unwrap_or((ABSENT, ABSENT));
+                        let place = [position.line.into(), position.column.into(), offset, length];
+                        to.details(place, &diagnostic.params())?;
+                    }
+                }
+                Ok(counts)
+            }
+            #[cfg(feature = "replies")]
+            Decision::Head(rejection) => {
+                let mut count = 0;
+                for fault in rejection.faults() {
+                    to.details([ABSENT; 4], &fault.params())?;
+                    count += 1;
+                }
+                Ok([count, 0])
+            }
+        })
+    }
+
+    /// Writes the fix of a diagnostic of the last decision, the one at `index` of its list: the address of its table. The
+    /// head has the number of edits in the place of the violations; each edit is an offset, a length and the bytes of its
+    /// text.
+    #[cfg(feature = "checks")]
     pub(crate) fn fix(&mut self, severity: Severity, index: usize) -> Result<usize, OutOfMemory> {
         let State { checker, policies, input, decision, text, table, .. } = self;
-        text.clear();
-        table.clear();
-        put(table, &HEAD)?;
-        let mut count = 0.0;
-        if let Decision::Text { slot: Some(slot), len, unit } = *decision {
+        Output::write(text, table, |to| {
+            let Decision::Text { slot: Some(slot), len, unit } = *decision else { return Ok([0; 2]) };
             let policy = policies.get(slot).and_then(Option::as_ref);
             let body = input.get(..len).unwrap_or(&[]);
             let diagnostic = checker.diagnostics(policy, body, severity).nth(index);
+            let Some(fix) = diagnostic.map_or(Ok(None), |diagnostic| diagnostic.try_fix())? else { return Ok([0; 2]) };
             let mut places = Places::new(body, unit);
-            if let Some(fix) = diagnostic.map_or(Ok(None), |diagnostic| diagnostic.try_fix())? {
-                for edit in fix.edits() {
-                    let (offset, length) = places.span(edit.offset, edit.length);
-                    put(table, &[offset, length, edit.text.len() as f64])?;
-                    put(text, edit.text.as_bytes())?;
-                    count += 1.0;
-                }
+            for edit in fix.edits() {
+                let (offset, length) = places.span(edit.offset, edit.length);
+                put(to.table, &[offset, length, edit.text.len() as f64])?;
+                put(to.text, edit.text.as_bytes())?;
             }
-        }
-        if let Some(head) = table.first_chunk_mut() {
-            *head = [count, 0.0, text.as_ptr().addr() as f64, text.len() as f64];
-        }
-        Ok(table.as_ptr().addr())
+            Ok([fix.edits().len(), 0])
+        })
     }
 }
 
-/// The table and its text.
-struct Report<'s> {
+/// The order of a table.
+const LISTS: [Severity; 2] = [Severity::Violation, Severity::Warning];
+
+/// A table and its text.
+struct Output<'s> {
     table: &'s mut Vec<f64>,
     text: &'s mut Vec<u8>,
-    messages: bool,
 }
 
-impl Report<'_> {
-    /// Appends diagnostics of a body, in their order.
-    fn list<'a>(
-        &mut self,
-        body: &[u8],
-        unit: Unit,
-        list: impl Iterator<Item = Diagnostic<'a>>,
-    ) -> Result<(), OutOfMemory> {
-        let mut lines = Lines::new(body);
-        let mut places = Places::new(body, unit);
-        let mut related_places = Places::new(body, unit);
-        for diagnostic in list {
-            let position = lines.position(diagnostic.offset());
-            let (offset, length) = places.span(diagnostic.offset(), diagnostic.length());
-            let related = diagnostic.related().map(|span| related_places.span(span.offset, span.length));
-            let (related_offset, related_length) = related.unwrap_or((ABSENT, ABSENT));
-            let place = [offset, length, position.line.into(), position.column.into(), related_offset, related_length];
-            let pointer = self.string(|text| diagnostic.pointer().write(text))?;
-            let message = diagnostic.message();
-            let code = unit.code(diagnostic.code());
-            let written = match self.messages {
-                false => 0.0,
-                true if code == diagnostic.code() => self.string(|text| message.write(text))?,
-                true => self.string(|text| put(text, code.meaning().as_bytes()))?,
-            };
-            self.row(code, place, [pointer, written], &message.params())?;
+impl Output<'_> {
+    /// Has both written anew, by `rows` behind the head; returns the table's address.
+    fn write(
+        text: &mut Vec<u8>,
+        table: &mut Vec<f64>,
+        rows: impl FnOnce(&mut Output<'_>) -> Result<[usize; 2], OutOfMemory>,
+    ) -> Result<usize, OutOfMemory> {
+        text.clear();
+        table.clear();
+        put(table, &HEAD)?;
+        let [violations, warnings] = rows(&mut Output { table, text })?;
+        if let Some(head) = table.first_chunk_mut() {
+            *head = [violations, warnings, text.as_ptr().addr(), text.len()].map(|number| number as f64);
         }
-        Ok(())
+        Ok(table.as_ptr().addr())
     }
 
     /// Appends a string to the text: how many bytes it has there.
@@ -149,39 +171,27 @@ impl Report<'_> {
         Ok(self.text.len().saturating_sub(start) as f64)
     }
 
-    fn optional(&mut self, string: Option<&str>) -> Result<f64, OutOfMemory> {
-        string.map_or(Ok(ABSENT), |string| self.string(|text| put(text, string.as_bytes())))
-    }
-
-    fn row(
-        &mut self,
-        code: Code,
-        [offset, length, line, column, related_offset, related_length]: [f64; 6],
-        [pointer, message]: [f64; 2],
-        params: &Params<'_>,
-    ) -> Result<(), OutOfMemory> {
+    fn details(&mut self, [line, column, offset, length]: [f64; 4], params: &Params<'_>) -> Result<(), OutOfMemory> {
         let number = |number: u64| number as f64;
-        let row: [f64; COLUMNS] = [
-            f64::from(code as u8),
-            offset,
-            length,
-            line,
-            column,
-            related_offset,
-            related_length,
-            params.limit.map_or(ABSENT, number),
-            match params.actual {
-                None => ABSENT,
-                Some(Actual::Number(actual)) => number(actual),
-                Some(Actual::Type(json_type)) => -2.0 - type_number(json_type),
-            },
-            pointer,
-            message,
-            self.optional(params.expected)?,
-            self.optional(params.channel)?,
-            self.optional(params.suggestion)?,
-            self.optional(params.belongs_to)?,
-        ];
+        let limit = params.limit.map_or(ABSENT, number);
+        let actual = match params.actual {
+            None => ABSENT,
+            Some(Actual::Number(actual)) => number(actual),
+            Some(Actual::Type(json_type)) => -2.0 - type_number(json_type),
+        };
+        let [mut expected, mut channel, mut suggestion, mut belongs_to] = [ABSENT; 4];
+        for (length, string) in [
+            (&mut expected, params.expected),
+            (&mut channel, params.channel),
+            (&mut suggestion, params.suggestion),
+            (&mut belongs_to, params.belongs_to),
+        ] {
+            if let Some(string) = string {
+                put(self.text, string.as_bytes())?;
+                *length = string.len() as f64;
+            }
+        }
+        let row: Details = [line, column, offset, length, limit, actual, expected, channel, suggestion, belongs_to];
         put(self.table, &row)
     }
 }

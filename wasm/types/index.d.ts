@@ -90,7 +90,8 @@ export interface Edit extends Span {
 }
 
 /**
- * One thing that is wrong or worth a look. `message`, `path` and `fix` are worked out when they are read.
+ * One thing that is wrong or worth a look. All but `code`, `severity`, `pointer`, `offset` and `length` is worked out when
+ * it is read, so that a copy of the own properties (`{ ...diagnostic }`) is not the whole: `toJSON()` is.
  *
  * `offset`, `length`, `line`, `column`, `related` and `fix` are absent if an object was passed, and in a head; policies
  * and responses have no `fix`.
