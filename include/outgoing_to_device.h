@@ -429,7 +429,7 @@ typedef struct otd_limits {
 /** What was read last is no accepted body, so there is no request to read. */
 #define OTD_NOT_ACCEPTED 8
 
-/** The offsets of a column are no offsets: negative, decreasing, or behind its values; or their width is neither 4 nor 8. */
+/** The offsets of a column are negative, decreasing or behind its values, or neither 4 nor 8 bytes wide. */
 #define OTD_INVALID_COLUMN 9
 
 #ifdef __cplusplus

@@ -4,11 +4,11 @@
  * Made from batch/src by `cargo run -p outgoing-to-device-header`; not to be edited. The library is the same,
  * and so are the three rules, of which outgoing_to_device.h speaks, but that an answer belongs to the caller.
  *
- * A column comes as Arrow's plain buffers with their lengths, so that no offset can lead out of them. The answer goes
- * through Arrow's C data interface (https://arrow.apache.org/docs/format/CDataInterface.html): two small
- * structures whose layout is frozen, which pyarrow, DuckDB, Polars, DataFusion, nanoarrow and others import without
- * a copy and without code of ours, and which say how they are freed, so that an answer outlives its
- * checker. Nothing of Arrow is linked or needed.
+ * A column comes as Arrow's plain buffers with the length of its values, so that no offset can lead out of
+ * them. The answer goes through Arrow's C data interface
+ * (https://arrow.apache.org/docs/format/CDataInterface.html): two small structures whose layout is frozen,
+ * which pyarrow, DuckDB, Polars, DataFusion, nanoarrow and others import without a copy and without code of
+ * ours, and which say how they are freed, so that an answer outlives its checker. Nothing of Arrow is linked.
  */
 
 
@@ -55,7 +55,10 @@ struct ArrowArray {
 
 
 
-/** A column of bodies in Arrow's layout: an array of `binary`, `utf8`, `large_binary` or `large_utf8`, or a slice of one. */
+/**
+ * A column of bodies in Arrow's layout: an array of `binary`, `utf8`, `large_binary` or `large_utf8`, or a
+ * slice of one.
+ */
 typedef struct otd_column {
   /** The bytes of all rows, one behind the other. */
   const void *values;
@@ -68,7 +71,10 @@ typedef struct otd_column {
   const void *offsets;
   /** The width of an offset: 4 or 8. The answer has offsets of the same width. */
   uint32_t offset_bytes;
-  /** Which rows are not null: bit `row % 8` of byte `row / 8`, counted from 0 whatever `first` is. NULL if none is null. */
+  /**
+   * Which rows are not null: bit `row % 8` of byte `row / 8`, counted from 0 whatever `first` is; NULL if
+   * none is null.
+   */
   const void *validity;
   /** The row to begin with, which Arrow calls an array's offset. */
   size_t first;
@@ -84,15 +90,16 @@ extern "C" {
  * Checks a column of bodies: each row as `otd_check` would.
  *
  * `column` and its memory are read during the call only. `array` becomes an Arrow array of the type that
- * `otd_batch_schema` gives for the column's `offset_bytes`, one row for each row of the column. The caller owns it, and frees
- * it with `array->release(array)`, or gives it to whom takes Arrow's C data interface. It is no view of
- * the checker, and may be freed later and on any thread. Nothing is allocated for a single row once
- * its buffers have grown.
+ * `otd_batch_schema` gives for the column's `offset_bytes`, with one row for each of the column's. The
+ * caller owns it, and frees it with `array->release(array)` or gives it to whoever imports Arrow's C data
+ * interface. It is no view of the checker, and may be freed later and on any thread. No row has an
+ * allocation of its own: buffers double as they grow.
  *
- * `limit`: the most bytes that the answer's buffers may hold; SIZE_MAX for no limit. They take up to
- * twice as much memory while they grow. Where `offset_bytes` is 4, no buffer holds more than INT32_MAX bytes in any case. A row that
- * would cross the limit is left out, with all rows behind it, but for the first row, which is always answered. So if
- * `array->length` is less than `column->rows`, add it to `first`, take it from `rows`, and call again.
+ * `limit`: the most bytes that the answer's buffers may hold together; SIZE_MAX for no limit. While they
+ * grow they take up to twice as much. Where `offset_bytes` is 4, the limit is INT32_MAX at most, so that no
+ * offset wraps. A row that would cross the limit is left out, with all rows behind it, but for the first
+ * one, which is always answered. So if `array->length` is less than `column->rows`, add it to `first`, take
+ * it from `rows`, and call again.
  *
  * Fails with `OTD_NULL`, `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`, and with `OTD_INVALID_COLUMN` if an offset is
  * negative, less than the one before it or behind `values_len`, or if `offset_bytes` is neither 4 nor 8; then
@@ -119,8 +126,8 @@ otd_status otd_check_batch(otd_checker *checker,
 /**
  * Tells the type of the answers of `otd_check_batch`.
  *
- * `offset_bytes`: as in the column, 4 or 8. The type is a struct, which engines take for a table; where it is 8, `utf8`
- * and `list` are `large_utf8` and `large_list`:
+ * `offset_bytes`: as in the column, 4 or 8. The type is a struct, which engines take for a table; with 8,
+ * `utf8` and `list` are `large_utf8` and `large_list`:
  *
  * | column | type | null where |
  * |---|---|---|
@@ -129,10 +136,10 @@ otd_status otd_check_batch(otd_checker *checker,
  * | `diagnostics` | `list<struct<severity: utf8, code: utf8, pointer: utf8, offset: int32, length: int32, message: utf8>>` | the body is null |
  * | `truncated` | `bool` | the body is null |
  *
- * A row's diagnostics are its violations, then its warnings, as `severity` says: `violation` or `warning`. All
- * else is what `otd_diagnostic` and `otd_outcome` say of the member of that name. `schema` is
- * freed as `array` is. Any thread may call it. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`, `OTD_INVALID_COLUMN`; then
- * `*schema` is all 0.
+ * A row's diagnostics are its violations, then its warnings, as `severity` says: `violation` or `warning`.
+ * `code` is the code's name; all else is what `otd_diagnostic` and `otd_outcome` say of the member of that
+ * name. `schema` is freed as an array is. Any thread may call it. Fails with `OTD_NULL`,
+ * `OTD_OUT_OF_MEMORY`, `OTD_INVALID_COLUMN`; then `*schema` is all 0.
  *
  * ```c
  * struct ArrowSchema type;

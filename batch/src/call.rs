@@ -12,15 +12,16 @@ use outgoing_to_device_ffi::{Checker, OTD_INVALID_COLUMN, OTD_NULL, Policy, Stat
 /// Checks a column of bodies: each row as `otd_check` would.
 ///
 /// `column` and its memory are read during the call only. `array` becomes an Arrow array of the type that
-/// `otd_batch_schema` gives for the column's `offset_bytes`, one row for each row of the column. The caller owns it, and frees
-/// it with `array->release(array)`, or gives it to whom takes Arrow's C data interface. It is no view of
-/// the checker, and may be freed later and on any thread. Nothing is allocated for a single row once
-/// its buffers have grown.
+/// `otd_batch_schema` gives for the column's `offset_bytes`, with one row for each of the column's. The
+/// caller owns it, and frees it with `array->release(array)` or gives it to whoever imports Arrow's C data
+/// interface. It is no view of the checker, and may be freed later and on any thread. No row has an
+/// allocation of its own: buffers double as they grow.
 ///
-/// `limit`: the most bytes that the answer's buffers may hold; SIZE_MAX for no limit. They take up to
-/// twice as much memory while they grow. Where `offset_bytes` is 4, no buffer holds more than INT32_MAX bytes in any case. A row that
-/// would cross the limit is left out, with all rows behind it, but for the first row, which is always answered. So if
-/// `array->length` is less than `column->rows`, add it to `first`, take it from `rows`, and call again.
+/// `limit`: the most bytes that the answer's buffers may hold together; SIZE_MAX for no limit. While they
+/// grow they take up to twice as much. Where `offset_bytes` is 4, the limit is INT32_MAX at most, so that no
+/// offset wraps. A row that would cross the limit is left out, with all rows behind it, but for the first
+/// one, which is always answered. So if `array->length` is less than `column->rows`, add it to `first`, take
+/// it from `rows`, and call again.
 ///
 /// Fails with `OTD_NULL`, `OTD_TOO_LONG`, `OTD_OUT_OF_MEMORY`, and with `OTD_INVALID_COLUMN` if an offset is
 /// negative, less than the one before it or behind `values_len`, or if `offset_bytes` is neither 4 nor 8; then
@@ -86,8 +87,8 @@ fn check<O: Offset>(
 
 /// Tells the type of the answers of `otd_check_batch`.
 ///
-/// `offset_bytes`: as in the column, 4 or 8. The type is a struct, which engines take for a table; where it is 8, `utf8`
-/// and `list` are `large_utf8` and `large_list`:
+/// `offset_bytes`: as in the column, 4 or 8. The type is a struct, which engines take for a table; with 8,
+/// `utf8` and `list` are `large_utf8` and `large_list`:
 ///
 /// | column | type | null where |
 /// |---|---|---|
@@ -96,10 +97,10 @@ fn check<O: Offset>(
 /// | `diagnostics` | `list<struct<severity: utf8, code: utf8, pointer: utf8, offset: int32, length: int32, message: utf8>>` | the body is null |
 /// | `truncated` | `bool` | the body is null |
 ///
-/// A row's diagnostics are its violations, then its warnings, as `severity` says: `violation` or `warning`. All
-/// else is what `otd_diagnostic` and `otd_outcome` say of the member of that name. `schema` is
-/// freed as `array` is. Any thread may call it. Fails with `OTD_NULL`, `OTD_OUT_OF_MEMORY`, `OTD_INVALID_COLUMN`; then
-/// `*schema` is all 0.
+/// A row's diagnostics are its violations, then its warnings, as `severity` says: `violation` or `warning`.
+/// `code` is the code's name; all else is what `otd_diagnostic` and `otd_outcome` say of the member of that
+/// name. `schema` is freed as an array is. Any thread may call it. Fails with `OTD_NULL`,
+/// `OTD_OUT_OF_MEMORY`, `OTD_INVALID_COLUMN`; then `*schema` is all 0.
 ///
 /// ```c
 /// struct ArrowSchema type;

@@ -6,7 +6,8 @@ use core::marker::PhantomData;
 use outgoing_to_device_ffi::shared::{Failure, slice};
 use outgoing_to_device_ffi::{OTD_INVALID_COLUMN, OTD_TOO_LONG};
 
-/// A column of bodies in Arrow's layout: an array of `binary`, `utf8`, `large_binary` or `large_utf8`, or a slice of one.
+/// A column of bodies in Arrow's layout: an array of `binary`, `utf8`, `large_binary` or `large_utf8`, or a
+/// slice of one.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
@@ -19,7 +20,8 @@ pub struct Column {
     pub offsets: *const c_void,
     /// The width of an offset: 4 or 8. The answer has offsets of the same width.
     pub offset_bytes: u32,
-    /// Which rows are not null: bit `row % 8` of byte `row / 8`, counted from 0 whatever `first` is. NULL if none is null.
+    /// Which rows are not null: bit `row % 8` of byte `row / 8`, counted from 0 whatever `first` is; NULL if
+    /// none is null.
     pub validity: *const c_void,
     /// The row to begin with, which Arrow calls an array's offset.
     pub first: usize,

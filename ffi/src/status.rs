@@ -26,7 +26,7 @@ pub const OTD_NOT_UTF8: Status = 7;
 
 /// What was read last is no accepted body, so there is no request to read.
 pub const OTD_NOT_ACCEPTED: Status = 8;
-/// The offsets of a column are no offsets: negative, decreasing, or behind its values; or their width is neither 4 nor 8.
+/// The offsets of a column are negative, decreasing or behind its values, or neither 4 nor 8 bytes wide.
 pub const OTD_INVALID_COLUMN: Status = 9;
 
 /// A status other than `OTD_OK`.
@@ -60,7 +60,9 @@ pub(crate) fn text(status: Status) -> &'static CStr {
         OTD_NOT_REJECTED => c"Nothing was rejected, so there is no problem to report.",
         OTD_NOT_UTF8 => c"A string that must be UTF-8 is not.",
         OTD_NOT_ACCEPTED => c"What was read last is no accepted body.",
-        OTD_INVALID_COLUMN => c"The offsets of a column are negative, decreasing or behind its values.",
+        OTD_INVALID_COLUMN => {
+            c"The offsets of a column are negative, decreasing or behind its values, or of another width."
+        }
         _ => c"There is no such status.",
     }
 }

@@ -73,12 +73,10 @@ def check_batch(array: Any, policy: Optional[Policy] = None) -> Any:
 def answers(array: Any, rules: _abi.Handle, limit: int = sys.maxsize) -> Iterator[Any]:
     """The answer in record batches, of which none holds more than `limit` bytes, but for one of a single row."""
     pa = _pyarrow()
-    kind = array.type
-    if pa.types.is_null(kind):
+    if pa.types.is_null(array.type):
         array = array.cast(pa.string())
-    elif getattr(pa.types, "is_string_view", lambda _: False)(kind) or getattr(
-        pa.types, "is_binary_view", lambda _: False
-    )(kind):
+    # By name, as older versions have no function to ask.
+    elif str(array.type) in ["string_view", "binary_view"]:
         array = array.cast(pa.large_binary())
     kind = array.type
     if pa.types.is_string(kind) or pa.types.is_binary(kind):
