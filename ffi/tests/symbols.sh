@@ -81,6 +81,8 @@ sizes() {
     echo "  added to a stripped C program: $(($(stat -c %s "$work/with") - without)) bytes" \
         "($(($(stat -c %s "$work/with-gc") - without)) with -Wl,--gc-sections)"
     echo "  the shared library: $(stat -Lc %s "$so") bytes, $(stat -c %s "$work/stripped.so") stripped"
+    echo "  added under -Wl,--gc-sections to a program that"
+    ffi/tests/sizes "$archive" | sed 's/^/    /'
 }
 
 symbols() {
