@@ -147,7 +147,7 @@ impl Report {
     pub fn add(&mut self, code: Code, place: Place<'_>) {
         self.violations += u32::from(code.severity() == outgoing_to_device::Severity::Violation);
         let lines = &mut self.lines;
-        lines.push(code as u8);
+        lines.push(code.number());
         let name = match place {
             Place::Body => None,
             Place::Member(name) => Some(name),

@@ -35,7 +35,7 @@ impl Ours {
 
 fn list(findings: &mut Vec<u8>, diagnostics: Diagnostics<'_>) {
     for diagnostic in diagnostics {
-        findings.push(diagnostic.code() as u8);
+        findings.push(diagnostic.code().number());
         let _ = diagnostic.pointer().write(findings);
         findings.push(b'\n');
     }

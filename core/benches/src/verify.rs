@@ -25,7 +25,7 @@ fn answer(contender: &mut dyn Contender, body: &[u8]) -> Answer {
 
 impl Answer {
     fn show(&self) -> String {
-        let code = |line: &[u8]| Code::ALL.get(usize::from(line[0])).map_or("?", |code| code.as_str());
+        let code = |line: &[u8]| Code::ALL.iter().find(|code| code.number() == line[0]).map_or("?", |code| code.as_str());
         let lines = self.findings.iter().filter(|line| !line.is_empty());
         let lines = lines.map(|line| format!("{} {}", code(line), String::from_utf8_lossy(&line[1..])));
         format!("{} {}", lines.collect::<Vec<_>>().join("; "), String::from_utf8_lossy(&self.output))
@@ -33,7 +33,7 @@ impl Answer {
 
     /// Where a body is not even JSON, the peers need not find out which fault of it comes first.
     fn is_not_json(&self) -> bool {
-        const CODES: [u8; 2] = [Code::InvalidUtf8 as u8, Code::InvalidJson as u8];
+        const CODES: [u8; 2] = [Code::InvalidUtf8.number(), Code::InvalidJson.number()];
         matches!(self.findings.as_slice(), [end, line] if end.is_empty() && line.len() == 1 && CODES.contains(&line[0]))
     }
 
