@@ -59,6 +59,7 @@ enum class status : std::int32_t {
   not_rejected = OTD_NOT_REJECTED,
   not_utf8 = OTD_NOT_UTF8,
   not_accepted = OTD_NOT_ACCEPTED,
+  invalid_column = OTD_INVALID_COLUMN,
 };
 
 /// The sentence for a status.

@@ -6,7 +6,7 @@ use core::ffi::CStr;
 
 /// A kind of offset, and Arrow's names of what has such offsets.
 pub(crate) trait Offset: Copy {
-    /// The most bytes that an answer may hold, so that no offset into it is too large.
+    /// The most bytes that an answer may hold, so that no offset into it is too large when one more row is added.
     const MOST: usize;
     const UTF8: &'static CStr;
     const LIST: &'static CStr;
@@ -45,5 +45,6 @@ macro_rules! offset {
         }
     };
 }
-offset!(i32, Narrow, i32::MAX as usize, c"u", c"+l");
+// A row's texts take at most twice the longest body, which has 16 MiB, and some kilobytes.
+offset!(i32, Narrow, i32::MAX as usize - (64 << 20), c"u", c"+l");
 offset!(i64, Wide, isize::MAX as usize, c"U", c"+L");
