@@ -549,9 +549,9 @@ static void numbers(void) {
   char version[32];
   sprintf(version, "%d.%d.%d", OTD_VERSION_MAJOR, OTD_VERSION_MINOR, OTD_VERSION_PATCH);
   CHECK(strncmp(otd_version(), version, strlen(version)) == 0);
-  const otd_status statuses[] = {INT32_MIN, -1, OTD_NOT_ACCEPTED + 1, INT32_MAX};
+  const otd_status statuses[] = {INT32_MIN, -1, OTD_INVALID_COLUMN + 1, INT32_MAX};
   for (int i = 0; i < 4; i++) CHECK(strcmp(otd_status_text(statuses[i]), "There is no such status.") == 0);
-  for (otd_status status = OTD_OK; status <= OTD_NOT_ACCEPTED; status++) {
+  for (otd_status status = OTD_OK; status <= OTD_INVALID_COLUMN; status++) {
     CHECK(strlen(otd_status_text(status)) > 5 && strcmp(otd_status_text(status), otd_status_text(-1)) != 0);
     for (otd_status other = OTD_OK; other < status; other++)
       CHECK(strcmp(otd_status_text(status), otd_status_text(other)) != 0);
