@@ -22,7 +22,7 @@ impl Diagnostic<'_> {
     /// ```
     pub fn related(&self) -> Option<Span> {
         let chars = || self.characters().map(|(_, _, c)| c);
-        let index = match (self.finding.code, self.finding.detail) {
+        let spoiler = match (self.finding.code, self.finding.detail) {
             (_, Detail::Related { offset, length }) => return Some(Span { offset, length }),
             (Code::InvalidUnicode, _) => {
                 let mut chars = raw_chars(self.source.body, self.finding.offset);
@@ -39,7 +39,9 @@ impl Diagnostic<'_> {
             (Code::InvalidAddress, Detail::Address { kind, .. }) => address::spoiler(kind, chars()),
             _ => None,
         };
-        let (offset, length, _) = self.characters().nth(index?)?;
+        // Most have none, and to look for the ends of what they stand at takes long.
+        let index = spoiler?;
+        let (offset, length, _) = self.characters().nth(index)?;
         Some(Span { offset, length })
     }
 
