@@ -147,8 +147,8 @@ impl<'a> Request<'a> {
     fn escaped(&self, out: &mut Room<'_>, value: Value) {
         let (_, start, end) = value.range();
         let source = self.parts.made(value);
-        // Nearly all have nothing to escape.
-        if scan::plain_end(source, start as u32) as usize >= end {
+        // Nearly all have nothing to escape. (What stands behind it is not looked at: that would be all later values.)
+        if scan::plain_end(source.get(..end).unwrap_or_default(), start as u32) as usize >= end {
             out.part(source, start, end);
             return;
         }
