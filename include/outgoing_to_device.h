@@ -561,7 +561,7 @@ otd_status otd_report_of(struct otd_checker *checker,
 
 /**
  * `otd_report_of` for a program that counts the diagnostics or puts them in words of its own: code,
- * severity, pointer, offset and length, and the second place. Everything else is 0, and it takes a
+ * severity, pointer, offset and length. Everything else is 0, the second place too, and it takes a
  * part of the time. The name is `otd_code_name` of the code.
  *
  * ```c

@@ -406,8 +406,8 @@ class [[nodiscard]] answer {
   /// All diagnostics, written out.
   [[nodiscard]] otd::report report() const { return written(otd_report_of); }
 
-  /// All diagnostics, but only code, severity, pointer, offset and length, and the second place: for a
-  /// part of the time. Takes the place of a report that was written out before.
+  /// All diagnostics, but only code, severity, pointer, offset and length: for a part of the time. Takes the place of a
+  /// report that was written out before.
   [[nodiscard]] otd::report diagnostics() const { return written(otd_diagnostics_of); }
 
   /// The edits of the body that mend a diagnostic of it; none if there is no fix, or no memory. Apply one

@@ -207,7 +207,7 @@ pub unsafe extern "C" fn otd_report_of(
 }
 
 /// `otd_report_of` for a program that counts the diagnostics or puts them in words of its own: code,
-/// severity, pointer, offset and length, and the second place. Everything else is 0, and it takes a
+/// severity, pointer, offset and length. Everything else is 0, the second place too, and it takes a
 /// part of the time. The name is `otd_code_name` of the code.
 ///
 /// ```c

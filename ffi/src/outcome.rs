@@ -190,17 +190,18 @@ impl Rendered {
                 if has_places {
                     diagnostic.offset = found.offset();
                     diagnostic.length = found.length();
-                    if let Some(related) = found.related() {
-                        diagnostic.has = OTD_HAS_RELATED;
-                        diagnostic.related_offset = related.offset;
-                        diagnostic.related_length = related.length;
-                    }
                 }
                 if let Some(lines) = &mut lines {
                     Position { line: diagnostic.line, column: diagnostic.column } = lines.position(found.offset());
                 }
-                if whole {
-                    explain(&mut self.texts, diagnostic, found.code(), &found.message())?;
+                if !whole {
+                    continue;
+                }
+                explain(&mut self.texts, diagnostic, found.code(), &found.message())?;
+                if let Some(related) = found.related().filter(|_| has_places) {
+                    diagnostic.has |= OTD_HAS_RELATED;
+                    diagnostic.related_offset = related.offset;
+                    diagnostic.related_length = related.length;
                 }
             }
         }

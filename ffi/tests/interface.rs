@@ -118,9 +118,7 @@ fn rejected() {
     assert_eq!(text(named("type_mismatch").expected), "string");
     assert_eq!(text(named("type_mismatch").actual_type), "number");
     let duplicate = named("duplicate_field");
-    let place = |d: &Diagnostic| {
-        (d.severity, d.code, text(d.pointer).to_owned(), d.offset, d.length, d.related_offset, d.related_length)
-    };
+    let place = |d: &Diagnostic| (d.severity, d.code, text(d.pointer).to_owned(), d.offset, d.length);
     let places: Vec<_> = violations.iter().map(place).collect();
     assert_eq!(duplicate.has, OTD_HAS_RELATED);
     assert_eq!(&BAD[duplicate.related_offset as usize..][..duplicate.related_length as usize], b"\"text\"");
@@ -131,7 +129,10 @@ fn rejected() {
     let violations = list(findings.violations, findings.violations_len);
     assert_eq!(violations.iter().map(place).collect::<Vec<_>>(), places);
     for d in violations {
-        assert_eq!((d.line, d.column, d.limit, d.actual), (0, 0, 0, 0));
+        assert_eq!(
+            (d.line, d.column, d.has, d.related_offset, d.related_length, d.limit, d.actual),
+            (0, 0, 0, 0, 0, 0, 0)
+        );
         assert!(
             [d.name, d.message, d.expected, d.channel, d.suggestion, d.belongs_to].iter().all(|s| s.data.is_null())
         );

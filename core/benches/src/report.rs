@@ -35,7 +35,7 @@ workload.
 - Where a contender has a build for this machine (`-march=native`, `-C target-cpu=native`) that is faster than its
   portable one (x86-64-v2 with PCLMUL for C and C++, x86-64 for Rust), the chart shows that one. Ours is portable, without
   unsafe code.
-- What the peers need not do, though ours does: offsets, lengths and related places of diagnostics; telling where a body is
+- What the peers need not do, though ours does: offsets and lengths of diagnostics; telling where a body is
   no JSON; lone surrogates one by one; the limits of nesting; the hints of unknown names. simdjson reads bodies that are
   followed by padding, so it copies nothing, which is its best case.
 - The C and C++ contenders call the shared rules once for an attachment and once for the message, which costs a call.
