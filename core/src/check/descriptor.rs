@@ -118,13 +118,15 @@ impl<'c> Check<'_, 'c, '_> {
     #[inline(always)]
     fn address(&mut self, slot: &mut Slot, channel: Option<(u32, &Row)>, descriptor: u32) -> Read<Value> {
         let limit = self.policy.limits().address;
-        let detail = match channel {
-            Some((channel, row)) => Detail::Address { kind: row.kinds.first(), channel },
-            None => Detail::None,
+        // By itself: with one closure for both cases a check takes a quarter longer in WebAssembly.
+        let Some((channel, row)) = channel else {
+            let value = self.finish(slot, limit, Code::InvalidAddress, Detail::None, |_, _| Ok(Verdict::VALID))?;
+            self.required(slot, descriptor, Field::DeviceAddress)?;
+            return Ok(value);
         };
-        let value = self.finish(slot, limit, Code::InvalidAddress, detail, |value, out| match channel {
-            Some((_, row)) => address::check(&row.kinds, row.national.as_slice(), value, out),
-            None => Ok(Verdict::VALID),
+        let detail = Detail::Address { kind: row.kinds.first(), channel };
+        let value = self.finish(slot, limit, Code::InvalidAddress, detail, |value, out| {
+            address::check(&row.kinds, row.national.as_slice(), value, out)
         })?;
         self.required(slot, descriptor, Field::DeviceAddress)?;
         Ok(value)
