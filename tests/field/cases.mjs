@@ -162,6 +162,32 @@ export async function fieldsAboutBytes(send, port) {
   return headers;
 }
 
+/** A policy of one's own, without VIBER and without unknown fields, on one port; the default one on another. */
+export async function ownPolicy(port, plain) {
+  const drop = json({ text: 'm', extra: 1, clientApplicationDescriptor: descriptor });
+  await assertForwarded(withLength, port, drop, small);
+  const viber = await withLength(port, json({ text: 'm', clientApplicationDescriptor: { ...descriptor, channelType: 'VIBER' } }));
+  assert.equal(JSON.parse(viber.body).errors[0].code, 'unknown_channel');
+  assert.equal((await withLength(plain, drop)).status, 400);
+  assert.equal(upstream.take().length, 0);
+}
+
+/** Report only: nginx's log has one line for head and body. */
+export async function oneLine(port, nginx) {
+  const answer = await withLength(port, rejected, { 'Content-Type': 'text/plain' });
+  assert.equal(answer.status, 200);
+  upstream.take();
+  const lines = nginx.log().split('\n').filter((line) => line.includes(answer.headers['x-request-id']));
+  assert.equal(lines.length, 1, lines.join('\n'));
+  assert.match(lines[0], /\[warn\].* would be rejected: unauthorized, unsupported_media_type, unknown_field \//);
+}
+
+/** Without an upstream a valid request fails as ever, and a rejected one is answered. */
+export async function deadUpstream(port, status) {
+  assert.equal((await withLength(port, small)).status, status);
+  assert.equal((await withLength(port, rejected)).status, 400);
+}
+
 /** Who waits for the upstream holds up neither who is rejected nor who is not. */
 export async function slowUpstream(port) {
   const slow = json({ text: 'slow', attachments: [], clientApplicationDescriptor: descriptor });
