@@ -1,7 +1,7 @@
 //! Diagnostics as tables of numbers, each with one text, which JavaScript reads in one go.
 
 use crate::state::{Decision, State};
-use outgoing_to_device::{Actual, Code, JsonType, Lines, OutOfMemory, Params, Severity};
+use outgoing_to_device::{Actual, Checker, Code, Diagnostic, JsonType, Lines, OutOfMemory, Params, Policy, Severity};
 
 /// The numbers at the start of a table: how many violations and warnings it has, and where its text is.
 const HEAD: [f64; 4] = [0.0; 4];
@@ -46,24 +46,18 @@ impl State {
                 let policy = slot.and_then(|slot| policies.get(slot)).and_then(Option::as_ref);
                 let body = input.get(..len).unwrap_or(&[]);
                 let mut places = Places::new(body, unit);
-                let mut counts = [0; 2];
-                for (count, severity) in counts.iter_mut().zip(LISTS) {
-                    let list = checker.diagnostics(policy, body, severity);
-                    *count = list.len();
-                    for diagnostic in list {
-                        let code = unit.code(diagnostic.code());
-                        let (offset, length) = places.span(diagnostic.offset(), diagnostic.length());
-                        let pointer = to.string(|text| diagnostic.pointer().write(text))?;
-                        let message = match messages {
-                            false => 0.0,
-                            true if code == diagnostic.code() => to.string(|text| diagnostic.message().write(text))?,
-                            true => to.string(|text| put(text, code.meaning().as_bytes()))?,
-                        };
-                        let row: Row = [f64::from(code as u8), offset, length, pointer, message];
-                        put(to.table, &row)?;
-                    }
-                }
-                Ok(counts)
+                each(checker, policy, body, |diagnostic| {
+                    let code = unit.code(diagnostic.code());
+                    let (offset, length) = places.span(diagnostic.offset(), diagnostic.length());
+                    let pointer = to.string(|text| diagnostic.pointer().write(text))?;
+                    let message = match messages {
+                        false => 0.0,
+                        true if code == diagnostic.code() => to.string(|text| diagnostic.message().write(text))?,
+                        true => to.string(|text| put(text, code.meaning().as_bytes()))?,
+                    };
+                    let row: Row = [f64::from(code as u8), offset, length, pointer, message];
+                    put(to.table, &row)
+                })
             }
             #[cfg(feature = "replies")]
             Decision::Head(rejection) => {
@@ -89,19 +83,13 @@ impl State {
                 let body = input.get(..len).unwrap_or(&[]);
                 let mut lines = Lines::new(body);
                 let mut places = Places::new(body, unit);
-                let mut counts = [0; 2];
-                for (count, severity) in counts.iter_mut().zip(LISTS) {
-                    let list = checker.diagnostics(policy, body, severity);
-                    *count = list.len();
-                    for diagnostic in list {
-                        let position = lines.position(diagnostic.offset());
-                        let related = diagnostic.related().map(|span| places.span(span.offset, span.length));
-                        let (offset, length) = related.unwrap_or((ABSENT, ABSENT));
-                        let place = [position.line.into(), position.column.into(), offset, length];
-                        to.details(place, &diagnostic.params())?;
-                    }
-                }
-                Ok(counts)
+                each(checker, policy, body, |diagnostic| {
+                    let position = lines.position(diagnostic.offset());
+                    let related = diagnostic.related().map(|span| places.span(span.offset, span.length));
+                    let (offset, length) = related.unwrap_or((ABSENT, ABSENT));
+                    let place = [position.line.into(), position.column.into(), offset, length];
+                    to.details(place, &diagnostic.params())
+                })
             }
             #[cfg(feature = "replies")]
             Decision::Head(rejection) => {
@@ -138,8 +126,19 @@ impl State {
     }
 }
 
-/// The order of a table.
-const LISTS: [Severity; 2] = [Severity::Violation, Severity::Warning];
+/// Hands over the diagnostics in the order of a table; returns how many violations and warnings there are.
+fn each<'a>(
+    checker: &'a Checker,
+    policy: Option<&'a Policy>,
+    body: &'a [u8],
+    take: impl FnMut(Diagnostic<'a>) -> Result<(), OutOfMemory>,
+) -> Result<[usize; 2], OutOfMemory> {
+    let [violations, warnings] =
+        [Severity::Violation, Severity::Warning].map(|severity| checker.diagnostics(policy, body, severity));
+    let counts = [violations.len(), warnings.len()];
+    violations.chain(warnings).try_for_each(take)?;
+    Ok(counts)
+}
 
 /// A table and its text.
 struct Output<'s> {
