@@ -701,6 +701,19 @@ otd_status otd_check_head(struct otd_checker *checker,
                           struct otd_outcome *outcome);
 
 /**
+ * The name of a header field that speaks of the bytes of the body, such as `content-md5`, in lower case; the numbers
+ * go from 0 on, and behind the last one it is NULL. Who passes on the normalized request, which has other bytes,
+ * leaves these fields out, and says its own `Content-Length`. The text is static. Any thread may call it.
+ *
+ * ```c
+ * const char *name;
+ * for (uint32_t i = 0; (name = otd_field_about_bytes(i)) != NULL; i++) puts(name);
+ * ```
+ */
+OTD_MUST_USE
+const char *otd_field_about_bytes(uint32_t number);
+
+/**
  * Reads a policy file: what it names changes the default policy, the rest stays.
  *
  * `json`: `len` bytes, read during the call only; may be NULL if `len` is 0. `*policy` becomes a

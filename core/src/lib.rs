@@ -147,7 +147,7 @@ pub use checker::Checker;
 pub use code::{Code, Group, Severity, UnknownWord};
 pub use edit::{Edit, EditBuf};
 pub use http::HeaderFields;
-pub use http::head::{HeadFault, HeadRejection, PATH, check_head};
+pub use http::head::{FIELDS_ABOUT_BYTES, HeadFault, HeadRejection, PATH, check_head};
 #[cfg(feature = "http")]
 pub use http::http_types::check_parts;
 pub use http::response::{Response, ResponseRef};

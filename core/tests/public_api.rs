@@ -44,7 +44,9 @@ fn items(text: &str, exported: &BTreeSet<String>, out: &mut Vec<String>) {
         let mut statement = || {
             // A signature may go on for lines.
             let mut whole = trimmed.to_owned();
-            while !whole.ends_with(['{', ';', ',', '}', ')']) || whole.matches('(').count() > whole.matches(')').count()
+            let is_open =
+                |whole: &str, open, close| whole.matches::<char>(open).count() > whole.matches::<char>(close).count();
+            while !whole.ends_with(['{', ';', ',', '}', ')']) || is_open(&whole, '(', ')') || is_open(&whole, '[', ']')
             {
                 let Some(next) = lines.next() else { break };
                 whole += &format!(" {}", next.trim());

@@ -41,6 +41,7 @@ typedef struct otd_head {
 uint32_t otd_abi_version(void);
 const char *otd_status_text(otd_status status);
 const char *otd_code_name(uint32_t code);
+const char *otd_field_about_bytes(uint32_t number);
 otd_status otd_checker_new(struct otd_checker **checker);
 void otd_checker_free(struct otd_checker *checker);
 otd_status otd_policy_default(struct otd_policy **policy);
@@ -56,15 +57,11 @@ otd_status otd_report_of(struct otd_checker *checker, const void *text, size_t l
 otd_status otd_problem_of(struct otd_checker *checker, const void *text, size_t len, struct otd_reply *reply);
 ]]
 
--- The header fields about the bytes of the body, which are not true of other bytes.
-local ABOUT_BYTES = {
-  "Content-Encoding", "Content-MD5", "Content-Range", "Content-Digest", "Repr-Digest", "Digest",
-  "Signature", "Signature-Input", "Trailer",
-}
 -- nginx cuts its log lines at 2,048 bytes; this leaves room for what it adds itself.
 local LINE = 1400
 
 local lib, checker -- the worker's own, from the first `new` on
+local about_bytes = {} -- the header fields about the bytes of the body, which are not true of other bytes
 local outcome, report, reply, head = ffi.new "otd_outcome", ffi.new "otd_report", ffi.new "otd_reply", ffi.new "otd_head"
 
 local function try(status)
@@ -85,6 +82,11 @@ local function load(library)
   local made = ffi.new "otd_checker *[1]"
   try(lib.otd_checker_new(made))
   checker = ffi.gc(made[0], lib.otd_checker_free)
+  local name = lib.otd_field_about_bytes(0)
+  while name ~= nil do
+    about_bytes[#about_bytes + 1] = ffi.string(name)
+    name = lib.otd_field_about_bytes(#about_bytes)
+  end
 end
 
 -- A pointer is made of names that somebody sent, so all but plain ASCII is escaped.
@@ -207,7 +209,7 @@ function Gate:access()
   log(found, rejected or not accepted, self.report_only)
   if self.report_only then return end
   if not accepted then return answer(body) end
-  for _, name in ipairs(ABOUT_BYTES) do ngx.req.clear_header(name) end
+  for _, name in ipairs(about_bytes) do ngx.req.clear_header(name) end
   ngx.req.set_body_data(normalized)
 end
 

@@ -8,6 +8,7 @@ use crate::policy::{policy_ref, rules};
 use crate::reply::{Field, Reply, Response, Strings};
 use crate::request::Request;
 use crate::status::{Failure, OTD_NOT_UTF8, OTD_NULL, Status, status_of};
+use crate::table::table;
 use crate::text::{Bytes, Str, slice};
 use alloc::boxed::Box;
 use core::ffi::{c_char, c_void};
@@ -432,6 +433,23 @@ pub unsafe extern "C" fn otd_check_head(
             Ok(checker.head(checked))
         })
     }
+}
+
+/// The name of a header field that speaks of the bytes of the body, such as `content-md5`, in lower case; the numbers
+/// go from 0 on, and behind the last one it is NULL. Who passes on the normalized request, which has other bytes,
+/// leaves these fields out, and says its own `Content-Length`. The text is static. Any thread may call it.
+///
+/// ```c
+/// const char *name;
+/// for (uint32_t i = 0; (name = otd_field_about_bytes(i)) != NULL; i++) puts(name);
+/// ```
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn otd_field_about_bytes(number: u32) -> *const c_char {
+    const fn name(number: usize) -> Option<&'static str> {
+        if number < otd::FIELDS_ABOUT_BYTES.len() { Some(otd::FIELDS_ABOUT_BYTES[number]) } else { None }
+    }
+    table!(name).get(number)
 }
 
 /// Reads a policy file: what it names changes the default policy, the rest stays.

@@ -1,45 +1,8 @@
 //! The registry of diagnostic codes, as numbers and texts.
 
+use crate::table::table;
 use core::ffi::c_char;
-use core::ptr;
 use outgoing_to_device::Code;
-
-/// One text of every code, in the order of their numbers, each ended by a NUL.
-struct Table<const LEN: usize>([u8; LEN]);
-
-impl<const LEN: usize> Table<LEN> {
-    fn get(&'static self, code: u32) -> *const c_char {
-        let mut texts = self.0.split_inclusive(|byte| *byte == 0);
-        texts.nth(code as usize).map_or(ptr::null(), |text| text.as_ptr().cast())
-    }
-}
-
-macro_rules! table {
-    ($of:ident) => {{
-        const LEN: usize = {
-            let (mut len, mut i) = (0, 0);
-            while let Some(code) = Code::from_number(i) {
-                len += code.$of().len() + 1;
-                i += 1;
-            }
-            len
-        };
-        static TABLE: Table<LEN> = Table({
-            let (mut table, mut at, mut i) = ([0; LEN], 0, 0);
-            while let Some(code) = Code::from_number(i) {
-                let (text, mut j) = (code.$of().as_bytes(), 0);
-                while j < text.len() {
-                    table[at + j] = text[j];
-                    j += 1;
-                }
-                at += text.len() + 1;
-                i += 1;
-            }
-            table
-        });
-        &TABLE
-    }};
-}
 
 /// The name of a code of `enum otd_code`, such as `invalid_address`; NULL if there is no such code.
 /// The text is static. Any thread may call it.
@@ -50,7 +13,13 @@ macro_rules! table {
 #[unsafe(no_mangle)]
 #[must_use]
 pub extern "C" fn otd_code_name(code: u32) -> *const c_char {
-    table!(as_str).get(code)
+    const fn name(code: u8) -> Option<&'static str> {
+        match Code::from_number(code) {
+            Some(code) => Some(code.as_str()),
+            None => None,
+        }
+    }
+    table!(name).get(code)
 }
 
 /// What a code of `enum otd_code` means, as one sentence; NULL if there is no such code. The text is
@@ -63,5 +32,11 @@ pub extern "C" fn otd_code_name(code: u32) -> *const c_char {
 #[unsafe(no_mangle)]
 #[must_use]
 pub extern "C" fn otd_code_text(code: u32) -> *const c_char {
+    const fn meaning(code: u8) -> Option<&'static str> {
+        match Code::from_number(code) {
+            Some(code) => Some(code.meaning()),
+            None => None,
+        }
+    }
     table!(meaning).get(code)
 }

@@ -23,6 +23,7 @@ mod schema;
 #[doc(hidden)]
 pub mod shared;
 mod status;
+mod table;
 mod text;
 mod version;
 

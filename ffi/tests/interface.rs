@@ -336,7 +336,7 @@ fn policies_heads_and_responses() {
 }
 
 #[test]
-fn every_status_and_code_has_a_text() {
+fn every_number_has_a_text() {
     // SAFETY: static texts.
     let c = |text: *const c_char| unsafe { CStr::from_ptr(text) }.to_str().unwrap();
     let mut texts: Vec<&str> = (-1..=OTD_INVALID_COLUMN).map(|status| c(otd_status_text(status))).collect();
@@ -350,6 +350,12 @@ fn every_status_and_code_has_a_text() {
     let end = outgoing_to_device::Code::ALL.len() as u32;
     for number in [end, 255, 256, u32::MAX] {
         assert!(otd_code_name(number).is_null() && otd_code_text(number).is_null());
+    }
+    for (number, name) in outgoing_to_device::FIELDS_ABOUT_BYTES.iter().enumerate() {
+        assert_eq!(c(otd_field_about_bytes(number as u32)), *name);
+    }
+    for number in [outgoing_to_device::FIELDS_ABOUT_BYTES.len() as u32, 255, 256, u32::MAX] {
+        assert!(otd_field_about_bytes(number).is_null());
     }
     assert_eq!(c(otd_version()), env!("CARGO_PKG_VERSION"));
     assert_eq!(otd_abi_version(), OTD_ABI_VERSION);

@@ -564,7 +564,8 @@ static void numbers(void) {
     CHECK(strlen(otd_code_name(count)) > 3 && strlen(otd_code_text(count)) > 10);
   CHECK(count > OTD_CODE_POLICY_CONFLICT);
   const uint32_t none[] = {count, 255, 256, UINT32_MAX};
-  for (int i = 0; i < 4; i++) CHECK(otd_code_name(none[i]) == NULL && otd_code_text(none[i]) == NULL);
+  for (int i = 0; i < 4; i++)
+    CHECK(otd_code_name(none[i]) == NULL && otd_code_text(none[i]) == NULL && otd_field_about_bytes(none[i]) == NULL);
 }
 
 /* One policy, a checker for each thread: that is how it is meant, and no tool may complain. */

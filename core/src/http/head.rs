@@ -11,6 +11,27 @@ use core::fmt;
 /// The endpoint's own path.
 pub const PATH: &str = "/api/v1/messages/outgoing-to-device";
 
+/// The header fields of a request, in lower case, that speak of the bytes of its body. Who passes on the normalized
+/// request, which has other bytes, leaves them out, and says its own `Content-Length`.
+///
+/// ```
+/// use outgoing_to_device::FIELDS_ABOUT_BYTES;
+///
+/// let passed_on = |name: &str| !FIELDS_ABOUT_BYTES.iter().any(|field| field.eq_ignore_ascii_case(name));
+/// assert!(passed_on("X-Request-Id") && !passed_on("Content-MD5"));
+/// ```
+pub const FIELDS_ABOUT_BYTES: [&str; 9] = [
+    "content-encoding",
+    "content-md5",
+    "content-range",
+    "content-digest",
+    "repr-digest",
+    "digest",
+    "signature",
+    "signature-input",
+    "trailer",
+];
+
 /// Checks the head of a request: `method` and `target` as they stand in the request line, and the
 /// header fields' names and values in their order.
 ///

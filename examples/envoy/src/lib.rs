@@ -10,7 +10,7 @@ mod findings;
 
 use config::Config;
 use findings::Findings;
-use outgoing_to_device::{Checker, HeadRejection, HeaderFields, Outcome, check_head};
+use outgoing_to_device::{Checker, FIELDS_ABOUT_BYTES, HeadRejection, HeaderFields, Outcome, check_head};
 use proxy_wasm::traits::{Context, HttpContext, RootContext};
 use proxy_wasm::types::{Action, Bytes, ContextType, LogLevel};
 use std::cell::RefCell;
@@ -79,19 +79,6 @@ impl RootContext for Root {
     }
 }
 
-/// The header fields about the bytes of the body, which are not true of other bytes.
-const ABOUT_BYTES: [&str; 9] = [
-    "content-encoding",
-    "content-md5",
-    "content-range",
-    "content-digest",
-    "repr-digest",
-    "digest",
-    "signature",
-    "signature-input",
-    "trailer",
-];
-
 /// A request that gets to the upstream only if it is valid.
 struct Gate {
     worker: Rc<Worker>,
@@ -146,7 +133,7 @@ impl Gate {
         match outcome {
             Outcome::Accepted(accepted) => {
                 let normalized = accepted.request.to_json();
-                for name in ABOUT_BYTES {
+                for name in FIELDS_ABOUT_BYTES {
                     self.set_http_request_header(name, None);
                 }
                 self.set_http_request_header("content-length", Some(&normalized.len().to_string()));

@@ -178,13 +178,9 @@ static ngx_int_t whole_body(ngx_http_request_t *r, ngx_str_t *body, int *mapped)
 
 /* Whether a header field speaks of the bytes of the body, so that it is not true of other bytes. */
 static int is_about_bytes(const ngx_str_t *name) {
-  static const ngx_str_t names[] = {
-      ngx_string("Content-Encoding"), ngx_string("Content-MD5"),   ngx_string("Content-Range"),
-      ngx_string("Content-Digest"),   ngx_string("Repr-Digest"),   ngx_string("Digest"),
-      ngx_string("Signature"),        ngx_string("Signature-Input"), ngx_string("Trailer"),
-  };
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (name->len == names[i].len && ngx_strncasecmp(name->data, names[i].data, name->len) == 0) return 1;
+  const char *one;
+  for (uint32_t i = 0; (one = otd_field_about_bytes(i)) != NULL; i++)
+    if (name->len == ngx_strlen(one) && ngx_strncasecmp(name->data, (u_char *)one, name->len) == 0) return 1;
   return 0;
 }
 
