@@ -5,7 +5,7 @@ use super::phone::{bracketed_zeros, decimals, index_of};
 use super::{AddressKind, Kinds, National, check};
 use crate::memory::{OutOfMemory, put};
 use crate::rules::Verdict;
-use crate::rules::white_space::{is_invisible, is_white_space, trim};
+use crate::rules::white_space::{is_white_space, trim};
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -112,7 +112,7 @@ fn marks_at_the_end(text: &str, take: &mut dyn FnMut(Range<usize>)) {
     for (at, c) in text.char_indices().rev() {
         if matches!(c, ';' | ',' | '.') {
             take(at..at.saturating_add(1));
-        } else if !is_white_space(c) && !is_invisible(c) {
+        } else if !is_white_space(c) {
             break;
         }
     }
@@ -167,14 +167,15 @@ impl Draft {
         Ok(text)
     }
 
-    /// Takes away what the step marks in what is left once it is trimmed; false if that is nothing.
+    /// Takes away what the step marks in what is left, white space at its ends not counted (invisible
+    /// characters count there, other than where a value is trimmed); false if that is nothing.
     fn take(&mut self, step: Step) -> Result<bool, OutOfMemory> {
         let text = self.text()?;
         let mut taken = Vec::new();
         text.iter().try_for_each(|_| put(&mut taken, &[false]))?;
-        let (start, end) = trim(&text);
-        let trimmed = text.get(start..end).and_then(|text| core::str::from_utf8(text).ok()).unwrap_or_default();
-        step(trimmed, &mut |range: Range<usize>| {
+        let left = core::str::from_utf8(&text).unwrap_or_default().trim_start();
+        let start = text.len().saturating_sub(left.len());
+        step(left.trim_end(), &mut |range: Range<usize>| {
             let range = range.start.saturating_add(start)..range.end.saturating_add(start);
             taken.get_mut(range).unwrap_or_default().fill(true);
         });
@@ -275,6 +276,10 @@ mod tests {
         for (value, left) in [
             ("ivan@example.ru;", Some("ivan@example.ru")),
             ("ivan@example.ru.,; , .", Some("ivan@example.ru  ")),
+            ("ivan@example.ru\u{AD}\u{A0};", Some("ivan@example.ru\u{AD}\u{A0}")),
+            ("ivan@example.ru;\u{AD},", None),
+            ("'\u{AD}mailto:ivan@example.ru", None),
+            ("'\u{A0}mailto:ivan@example.ru", Some("\u{A0}ivan@example.ru")),
             ("'ivan@example.ru'", Some("ivan@example.ru")),
             ("\"ivan@example.ru\"", Some("ivan@example.ru")),
             ("'iv an@example.ru", None),

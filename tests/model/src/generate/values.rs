@@ -280,11 +280,11 @@ fn spoiled_email(rng: &mut Rng, address: &str) -> String {
     let mut text = address.to_owned();
     for _ in 0..rng.pick(&[1, 1, 2, 3]) {
         text = match rng.below(7) {
-            0 | 1 => format!("{text}{}", rng.pick(&[";", ",", ".", ";,.", " ;", "; ,", ">"])),
+            0 | 1 => format!("{text}{}", rng.pick(&[";", ",", ".", ";,.", " ;", "; ,", "\u{AD};", ";\u{200B},", ">"])),
             2 => format!("'{text}'"),
             3 => format!("\"{text}\""),
             4 => format!("'{text}"),
-            5 => format!("{}{text}", rng.pick(&["mailto:", "MAILTO: ", "mailto"])),
+            5 => format!("{}{text}", rng.pick(&["mailto:", "MAILTO: ", "mailto", "'\u{AD}mailto:"])),
             _ => format!("{}<{text}>", rng.pick(&["", "Ann ", "B, Ann ", "\"B, A\" ", "a<b ", "ж"])),
         };
     }
