@@ -9,14 +9,8 @@ use std::fs;
 use std::path::Path;
 
 /// How many times as long as ours the fastest contender is to take (issue "Speed and size").
-const AIMS: [(&str, f64, f64); 6] = [
-    ("W1", 2.5, 1.85),
-    ("W1v", 1.25, 1.1),
-    ("W2", 1.45, 1.35),
-    ("W3", 1.6, 1.55),
-    ("W4", 1.4, 1.1),
-    ("W5", 1.4, 1.3),
-];
+const AIMS: [(&str, f64, f64); 6] =
+    [("W1", 2.5, 1.85), ("W1v", 1.25, 1.1), ("W2", 1.45, 1.35), ("W3", 1.6, 1.55), ("W4", 1.4, 1.1), ("W5", 1.4, 1.3)];
 
 const INTRODUCTION: &str = "\
 # Speed and size, measured

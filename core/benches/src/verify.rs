@@ -25,7 +25,8 @@ fn answer(contender: &mut dyn Contender, body: &[u8]) -> Answer {
 
 impl Answer {
     fn show(&self) -> String {
-        let code = |line: &[u8]| Code::ALL.iter().find(|code| code.number() == line[0]).map_or("?", |code| code.as_str());
+        let code =
+            |line: &[u8]| Code::ALL.iter().find(|code| code.number() == line[0]).map_or("?", |code| code.as_str());
         let lines = self.findings.iter().filter(|line| !line.is_empty());
         let lines = lines.map(|line| format!("{} {}", code(line), String::from_utf8_lossy(&line[1..])));
         format!("{} {}", lines.collect::<Vec<_>>().join("; "), String::from_utf8_lossy(&self.output))

@@ -58,17 +58,12 @@ fn raw(data: &[u8], width: u32, first: usize) -> (Memory, Bodies) {
     let offsets: Vec<i64> = offsets.iter().map(|byte| i64::from(*byte) - 16).collect();
     let first = first.min(offsets.len().saturating_sub(1));
     let count = offsets.len().saturating_sub(first + 1);
-    let memory = Memory {
-        values: values.into(),
-        offsets: offsets
-            .iter()
-            .flat_map(|offset| if width == 4 { (*offset as i32).to_ne_bytes().to_vec() } else { offset.to_ne_bytes().to_vec() })
-            .collect(),
-        validity: None,
-        width,
-        first,
-        rows: count,
+    let bytes = |offset: &i64| match width {
+        4 => (*offset as i32).to_ne_bytes().to_vec(),
+        _ => offset.to_ne_bytes().to_vec(),
     };
+    let offset_bytes = offsets.iter().flat_map(bytes).collect();
+    let memory = Memory { values: values.into(), offsets: offset_bytes, validity: None, width, first, rows: count };
     let at = |offset: i64| usize::try_from(offset).ok();
     let body = |pair: &[i64]| Some(Some(values.get(at(pair[0])?..at(pair[1])?)?.to_vec()));
     let bodies = if count == 0 { Some(Vec::new()) } else { offsets[first..].windows(2).map(body).collect() };
@@ -103,8 +98,8 @@ fn check(choice: u8, column: &Column, limit: usize) -> Result<ArrowArray, c::Sta
         let mut array = MaybeUninit::<ArrowArray>::uninit();
         // SAFETY: handles and column are in order; the array is filled in, whatever the status.
         let (status, array) = unsafe {
-            let status =
-                otd_check_batch(*checker, policies[usize::from(choice) % policies.len()], column, limit, array.as_mut_ptr());
+            let policy = policies[usize::from(choice) % policies.len()];
+            let status = otd_check_batch(*checker, policy, column, limit, array.as_mut_ptr());
             (status, array.assume_init())
         };
         if status != c::OTD_OK {

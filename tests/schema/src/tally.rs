@@ -67,7 +67,8 @@ impl Tally {
                     continue;
                 }
                 // A reader that drops a repeated field drops what the library says of it.
-                let listed = case.codes.contains("duplicate_field") || case.codes.iter().all(|code| unsaid.contains(code));
+                let listed =
+                    case.codes.contains("duplicate_field") || case.codes.iter().all(|code| unsaid.contains(code));
                 let what = format!("{schema}, of a refused body ({:?})", case.codes);
                 self.must(listed, validator, &what, policy, &case.body);
                 if let (Some(code), 1) = (case.codes.first(), case.codes.len()) {
