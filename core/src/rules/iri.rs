@@ -142,10 +142,12 @@ fn skip_blocks(text: &[u8], part: u8) -> &[u8] {
         let percent = block.is(b'%').bits();
         owed |= percent << 1 | percent << 2;
         let run = ((common(block, part) | percent) & !(owed & !hex(block))).trailing_ones();
-        at = at.wrapping_add(run as usize);
         if run < Block::LEN {
+            at = at.wrapping_add(run as usize);
             break;
         }
+        // By a number that does not come from this block, so that the next one is loaded without waiting for it.
+        at = at.wrapping_add(Block::LEN as usize);
         owed >>= Block::LEN;
     }
     // One that is not whole is for the caller to judge.
