@@ -1,6 +1,6 @@
 //! JSON strings: their escapes (RFC 8259, section 7), undone or only checked.
 
-use super::scan::{Seen, byte, slice, string_end, window};
+use super::scan::{Seen, byte, run_end, slice, window};
 use super::stop::{Read, Stop};
 use crate::memory::{Buffer, OutOfMemory};
 
@@ -85,21 +85,26 @@ pub(crate) fn read(body: &[u8], start: u32, mut at: u32, seen: &mut Seen, sink: 
         match byte(body, at) {
             b'"' => return Ok((Token { start, end: at, form }, at.wrapping_add(1))),
             b'\\' => {
+                if form == Form::Plain {
+                    form = Form::Escaped;
+                }
+                let after = same_alphabet(body, at, sink);
+                if after != at {
+                    at = after;
+                    continue;
+                }
                 let (c, next) = escape(body, at)?;
                 at = next;
                 let (word, len) = utf8_word(c.unwrap_or(char::REPLACEMENT_CHARACTER));
                 sink.word(word, len);
                 if c.is_none() {
                     form = Form::Broken;
-                } else if form == Form::Plain {
-                    form = Form::Escaped;
                 }
-                at = same_alphabet(body, at, sink);
             }
             // A control character, or the end of the body.
             0..0x20 => return Err(Stop::InvalidJson(at)),
             _ => {
-                let (end, found) = string_end(body, at);
+                let (end, found) = run_end(body, at);
                 *seen |= found;
                 sink.run(body, at, end);
                 at = end;
@@ -108,23 +113,30 @@ pub(crate) fn read(body: &[u8], start: u32, mut at: u32, seen: &mut Seen, sink: 
     }
 }
 
-/// Undoes the escapes at `at` that begin as the one before does, as those of a word in Cyrillic letters do, and stand for
-/// characters of two bytes: one comparison and two digits each. Returns the place after them.
-#[inline(always)]
+/// Undoes the escapes from `at` on that begin alike, as those of a word in Cyrillic letters do, and stand for characters of
+/// two bytes: two at a time. Returns the place after them; `at` if there are none.
+#[inline(never)]
 fn same_alphabet(body: &[u8], mut at: u32, sink: &mut impl Sink) -> u32 {
-    let Some(&[b'\\', b'u', a, b, _, _, b'\\', b'u', c, d]) = window::<10>(body, at.wrapping_sub(6)) else { return at };
+    let Some(&[p, q, a, b]) = window::<4>(body, at) else { return at };
     let high = hex(a) << 4 | hex(b);
-    if [a, b] != [c, d] || !(1..8).contains(&high) {
+    if q != b'u' || !(1..8).contains(&high) {
         return at;
     }
-    while let Some(&[b'\\', b'u', c, d, low @ ..]) = window::<6>(body, at) {
-        let [e, f] = low.map(hex);
-        if [a, b] != [c, d] || e | f >= 16 {
+    let start = u32::from_le_bytes([p, q, a, b]);
+    let lead = (0x80C0 | high << 2).wrapping_mul(0x1_0001);
+    while let Some(&[p, q, r, s, a, b, t, u, v, w, c, d]) = window::<12>(body, at) {
+        let [a, b, c, d] = [a, b, c, d].map(hex);
+        let low = a << 4 | b | (c << 4 | d) << 16;
+        let utf8 = lead | low >> 6 & 0x0003_0003 | low << 8 & 0x3F00_3F00;
+        if u32::from_le_bytes([p, q, r, s]) != start || a | b >= 16 {
             break;
         }
-        let unit = u64::from(high << 8 | e << 4 | f);
-        sink.word(0x80C0 | unit >> 6 | (unit & 0x3F) << 8, 2);
-        at = at.wrapping_add(6);
+        if u32::from_le_bytes([t, u, v, w]) != start || c | d >= 16 {
+            sink.word(u64::from(utf8), 2);
+            return at.wrapping_add(6);
+        }
+        sink.word(u64::from(utf8), 4);
+        at = at.wrapping_add(12);
     }
     at
 }

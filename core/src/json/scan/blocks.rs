@@ -31,7 +31,7 @@ pub(super) fn plain_end(text: &[u8], mut at: u32) -> u32 {
 /// [`string_end`] from the first byte on that is not printable ASCII: for characters of two bytes at most, as those of
 /// Latin, Greek, Cyrillic, Hebrew and Arabic are.
 #[inline(never)]
-fn end_beyond_ascii(body: &[u8], mut at: u32) -> (u32, Seen) {
+pub(super) fn end_beyond_ascii(body: &[u8], mut at: u32) -> (u32, Seen) {
     let mut doubtful = 0;
     while let Some(bytes) = window::<17>(body, at.wrapping_sub(1)) {
         let ([_, block @ ..], [before @ .., _]) = (bytes, bytes);

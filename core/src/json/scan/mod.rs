@@ -98,6 +98,12 @@ pub(crate) fn string_end(body: &[u8], at: u32) -> (u32, Seen) {
     if BLOCKS { blocks::string_end(body, at) } else { words::string_end(body, at) }
 }
 
+/// [`string_end`] behind an escape, where there often is more than ASCII, and nothing is lost if that is said without need.
+#[inline(always)]
+pub(crate) fn run_end(body: &[u8], at: u32) -> (u32, Seen) {
+    if BLOCKS { blocks::end_beyond_ascii(body, at) } else { words::string_end(body, at) }
+}
+
 /// The first `"`, `\`, control byte or end at or after `at`, whatever is passed over.
 #[inline(always)]
 pub(crate) fn plain_end(text: &[u8], at: u32) -> u32 {
