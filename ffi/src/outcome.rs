@@ -3,9 +3,7 @@
 use crate::text::{Str, Texts, put};
 use alloc::vec::Vec;
 use core::ptr;
-use outgoing_to_device::{
-    Actual, Code, Diagnostics, HeadRejection, Lines, Message, OutOfMemory, Params, Position, Severity,
-};
+use outgoing_to_device::{Actual, Code, Diagnostics, HeadRejection, Lines, Message, OutOfMemory, Params, Position};
 
 /// What was decided about a text.
 #[repr(C)]
@@ -171,7 +169,7 @@ impl Rendered {
     }
 
     /// Writes out the diagnostics of a text, to `report`: places and codes, and if `whole`, all that is said
-    /// of them, each list in one pass over the text.
+    /// of them.
     pub(crate) fn text<'a>(
         &mut self,
         text: &'a [u8],
@@ -182,30 +180,45 @@ impl Rendered {
         report: &mut Report,
     ) -> Result<(), OutOfMemory> {
         self.clear();
-        for list in [violations, warnings] {
-            let mut lines = (whole && has_places).then(|| Lines::new(text));
+        let violations_len = violations.len();
+        self.diagnostics.try_reserve(violations_len.saturating_add(warnings.len()))?;
+        for (severity, list) in [(OTD_VIOLATION, violations.clone()), (OTD_WARNING, warnings.clone())] {
             for found in list {
                 let pointer = self.texts.add_with(|to| found.pointer().write(to))?;
-                let diagnostic = add(&mut self.diagnostics, found.code(), found.severity(), pointer)?;
+                let diagnostic = add(&mut self.diagnostics, found.code(), severity, pointer)?;
                 if has_places {
                     diagnostic.offset = found.offset();
                     diagnostic.length = found.length();
                 }
-                if let Some(lines) = &mut lines {
-                    Position { line: diagnostic.line, column: diagnostic.column } = lines.position(found.offset());
-                }
-                if !whole {
+            }
+        }
+        if whole {
+            self.words(text, [violations, warnings], has_places)?;
+        }
+        self.report(violations_len, truncated, whole, report);
+        Ok(())
+    }
+
+    /// Adds what is said of the diagnostics, whose places are written: of each list in one pass over the text.
+    #[cold]
+    #[inline(never)]
+    fn words<'a>(&mut self, text: &'a [u8], lists: [Diagnostics<'a>; 2], has_places: bool) -> Result<(), OutOfMemory> {
+        let mut diagnostics = self.diagnostics.iter_mut();
+        for list in lists {
+            let mut lines = Lines::new(text);
+            for (found, diagnostic) in list.zip(diagnostics.by_ref()) {
+                explain(&mut self.texts, diagnostic, found.code(), &found.message())?;
+                if !has_places {
                     continue;
                 }
-                explain(&mut self.texts, diagnostic, found.code(), &found.message())?;
-                if let Some(related) = found.related().filter(|_| has_places) {
+                Position { line: diagnostic.line, column: diagnostic.column } = lines.position(found.offset());
+                if let Some(related) = found.related() {
                     diagnostic.has |= OTD_HAS_RELATED;
                     diagnostic.related_offset = related.offset;
                     diagnostic.related_length = related.length;
                 }
             }
         }
-        self.report(truncated, whole, report);
         Ok(())
     }
 
@@ -219,12 +232,12 @@ impl Rendered {
         self.clear();
         for fault in rejection.faults() {
             let pointer = self.texts.add("")?;
-            let diagnostic = add(&mut self.diagnostics, fault.code(), Severity::Violation, pointer)?;
+            let diagnostic = add(&mut self.diagnostics, fault.code(), OTD_VIOLATION, pointer)?;
             if whole {
                 explain(&mut self.texts, diagnostic, fault.code(), &fault.message())?;
             }
         }
-        self.report(false, whole, report);
+        self.report(self.diagnostics.len(), false, whole, report);
         Ok(())
     }
 
@@ -233,14 +246,15 @@ impl Rendered {
         self.diagnostics.clear();
     }
 
-    fn report(&mut self, truncated: bool, whole: bool, to: &mut Report) {
+    /// Settles the strings, and tells where the lists are: the warnings stand behind the violations.
+    #[inline]
+    fn report(&mut self, violations: usize, truncated: bool, whole: bool, to: &mut Report) {
         if whole {
             self.texts.settle(self.diagnostics.iter_mut().flat_map(Diagnostic::strings));
         } else {
             self.texts.settle(self.diagnostics.iter_mut().map(|diagnostic| &mut diagnostic.pointer));
         }
-        let warnings = self.diagnostics.partition_point(|diagnostic| diagnostic.severity == OTD_VIOLATION);
-        let (violations, warnings) = self.diagnostics.split_at_checked(warnings).unwrap_or((&[], &[]));
+        let (violations, warnings) = self.diagnostics.split_at_checked(violations).unwrap_or((&[], &[]));
         to.violations = violations.as_ptr();
         to.violations_len = violations.len();
         to.warnings = warnings.as_ptr();
@@ -251,18 +265,16 @@ impl Rendered {
 
 /// Appends a diagnostic without place or words, to be filled in where it stays: to make it first and copy it costs
 /// a fifth of a short check.
+#[inline]
 fn add(
     diagnostics: &mut Vec<Diagnostic>,
     code: Code,
-    severity: Severity,
+    severity: u32,
     pointer: Str,
 ) -> Result<&mut Diagnostic, OutOfMemory> {
     put(diagnostics, &[Diagnostic::NONE])?;
     let diagnostic = diagnostics.last_mut().ok_or(OutOfMemory)?;
-    diagnostic.severity = match severity {
-        Severity::Violation => OTD_VIOLATION,
-        Severity::Warning => OTD_WARNING,
-    };
+    diagnostic.severity = severity;
     diagnostic.code = u32::from(code.number());
     diagnostic.pointer = pointer;
     Ok(diagnostic)
