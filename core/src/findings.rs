@@ -40,7 +40,8 @@ pub(crate) enum Detail {
     PolicyName(&'static [&'static str]),
     Suggestion(&'static str),
     Channel(u32),
-    SuggestedChannel(Option<u32>),
+    /// The name of an unknown channel.
+    ChannelName,
     /// A channel of the policy that a file would make: one of the names that are kept here.
     SuggestedName(u32),
     Address {

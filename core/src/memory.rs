@@ -27,6 +27,12 @@ pub(crate) fn put<T: Copy>(to: &mut Vec<T>, items: &[T]) -> Result<(), OutOfMemo
     Ok(())
 }
 
+/// [`put`] of bytes, where time does not count: once for all, as each would bring a way to grow with it.
+#[inline(never)]
+pub(crate) fn put_bytes(to: &mut Vec<u8>, bytes: &[u8]) -> Result<(), OutOfMemory> {
+    put(to, bytes)
+}
+
 /// What a short piece is copied as, whatever its length: a copy of a known size is a few instructions, and any other a
 /// call.
 pub(crate) const WINDOW: usize = 32;

@@ -100,17 +100,23 @@ impl<'c> Check<'_, 'c, '_> {
             return Ok((value, Some(found)));
         }
         let Some((index, row)) = policy.find_folded(name) else {
-            let nearest = policy.nearest(name);
-            self.report(Code::UnknownChannel, slot, Detail::SuggestedChannel(nearest))?;
+            self.report(Code::UnknownChannel, slot, Detail::ChannelName)?;
             return Ok((Value::ABSENT, None));
         };
         let start = self.parts.rewritten.len();
-        memory::put(&mut self.parts.rewritten, row.name.as_bytes())?;
+        memory::put_bytes(&mut self.parts.rewritten, row.name.as_bytes())?;
         Ok((self.rewritten(start), Some((index, row))))
     }
 
     #[inline(always)]
-    pub(super) fn identifier(&mut self, slot: &mut Slot) -> Read<Value> {
+    fn identifier(&mut self, slot: &mut Slot) -> Read<Value> {
+        // Most have none.
+        if slot.state == State::Read { self.identifier_read(slot) } else { Ok(Value::ABSENT) }
+    }
+
+    /// By itself, as it is asked about three of them.
+    #[inline(never)]
+    fn identifier_read(&mut self, slot: &mut Slot) -> Read<Value> {
         let limit = self.policy.limits().identifier;
         self.finish(slot, limit, Code::TooLong, Detail::None, |value, _| Ok(identifier::check(value)))
     }

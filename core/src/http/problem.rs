@@ -5,7 +5,7 @@ use crate::code::Code;
 use crate::http::HeaderFields;
 use crate::http::head::HeadRejection;
 use crate::json::write::{List, escaped, quoted, unsigned};
-use crate::memory::{OutOfMemory, or_abort, put};
+use crate::memory::{OutOfMemory, or_abort, put_bytes};
 use crate::report::diagnostic::{DiagnosticBuf, Diagnostics};
 use crate::report::json::{array, member, params};
 use crate::report::message::Message;
@@ -50,7 +50,7 @@ impl Rejection<'_> {
         errors(out, self.violations())?;
         let warnings = self.warnings();
         if warnings.len() > 0 {
-            put(out, b",\"warnings\":")?;
+            put_bytes(out, b",\"warnings\":")?;
             errors(out, warnings)?;
         }
         end_rejection(out, self.truncated())
@@ -87,7 +87,7 @@ impl RejectionBuf {
         begin_rejection(out, self.deciding())?;
         errors_of(out, &self.violations)?;
         if !self.warnings.is_empty() {
-            put(out, b",\"warnings\":")?;
+            put_bytes(out, b",\"warnings\":")?;
             errors_of(out, &self.warnings)?;
         }
         end_rejection(out, self.truncated)
@@ -137,20 +137,20 @@ impl HeadRejection {
     /// ```
     pub fn write_problem(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         begin(out, self.deciding().code())?;
-        put(out, b",\"detail\":\"Each of the errors says what is wrong with the request head.\",\"errors\":")?;
+        put_bytes(out, b",\"detail\":\"Each of the errors says what is wrong with the request head.\",\"errors\":")?;
         let mut before: &[u8] = b"[";
         for fault in self.faults() {
-            put(out, before)?;
-            put(out, b"{\"code\":\"")?;
-            put(out, fault.code().as_str().as_bytes())?;
-            put(out, b"\",\"detail\":")?;
+            put_bytes(out, before)?;
+            put_bytes(out, b"{\"code\":\"")?;
+            put_bytes(out, fault.code().as_str().as_bytes())?;
+            put_bytes(out, b"\",\"detail\":")?;
             let message = fault.message();
             sentence(out, &message)?;
             params(out, &message.params())?;
-            put(out, b"}")?;
+            put_bytes(out, b"}")?;
             before = b",";
         }
-        put(out, b"]}")
+        put_bytes(out, b"]}")
     }
 
     /// The problem document in a buffer of its own.
@@ -170,11 +170,11 @@ fn begin_rejection(out: &mut Vec<u8>, deciding: Option<Code>) -> Result<(), OutO
         Some(code) if status(code) != 400 => begin(out, code)?,
         _ => begin_with(out, "invalid-request", "The request is not valid.", 400)?,
     }
-    put(out, b",\"detail\":\"Each of the errors says what is wrong, and where.\",\"errors\":")
+    put_bytes(out, b",\"detail\":\"Each of the errors says what is wrong, and where.\",\"errors\":")
 }
 
 fn end_rejection(out: &mut Vec<u8>, truncated: bool) -> Result<(), OutOfMemory> {
-    put(out, if truncated { b",\"truncated\":true}" } else { b"}" })
+    put_bytes(out, if truncated { b",\"truncated\":true}" } else { b"}" })
 }
 
 /// The status that a fault of the head or the body asks for.
@@ -199,11 +199,11 @@ fn begin(out: &mut Vec<u8>, code: Code) -> Result<(), OutOfMemory> {
 }
 
 fn begin_with(out: &mut Vec<u8>, name: &str, title: &str, status: u16) -> Result<(), OutOfMemory> {
-    put(out, b"{\"type\":\"urn:outgoing-to-device:problem:")?;
-    put(out, name.as_bytes())?;
-    put(out, b"\",\"title\":")?;
+    put_bytes(out, b"{\"type\":\"urn:outgoing-to-device:problem:")?;
+    put_bytes(out, name.as_bytes())?;
+    put_bytes(out, b"\",\"title\":")?;
     quoted(out, title.as_bytes())?;
-    put(out, b",\"status\":")?;
+    put_bytes(out, b",\"status\":")?;
     unsigned(out, u64::from(status))
 }
 
@@ -234,24 +234,24 @@ fn error(
     position: Option<Position>,
     pointer: impl FnOnce(Take<'_>) -> Result<(), OutOfMemory>,
 ) -> Result<(), OutOfMemory> {
-    put(out, b"{\"code\":\"")?;
-    put(out, message.code.as_str().as_bytes())?;
-    put(out, b"\",\"pointer\":\"#")?;
+    put_bytes(out, b"{\"code\":\"")?;
+    put_bytes(out, message.code.as_str().as_bytes())?;
+    put_bytes(out, b"\",\"pointer\":\"#")?;
     pointer(&mut |piece| fragment(out, piece))?;
-    put(out, b"\",\"detail\":")?;
+    put_bytes(out, b"\",\"detail\":")?;
     sentence(out, message)?;
     if let Some(Position { line, column }) = position {
         member(out, "line", u64::from(line))?;
         member(out, "column", u64::from(column))?;
     }
     params(out, &message.params())?;
-    put(out, b"}")
+    put_bytes(out, b"}")
 }
 
 fn sentence(out: &mut Vec<u8>, message: &Message<'_>) -> Result<(), OutOfMemory> {
-    put(out, b"\"")?;
+    put_bytes(out, b"\"")?;
     message.pieces(|piece| escaped(out, piece))?;
-    put(out, b"\"")
+    put_bytes(out, b"\"")
 }
 
 /// Appends a piece of a pointer as one of a URI fragment (RFC 6901, section 6). What is left needs no
@@ -261,9 +261,9 @@ fn fragment(out: &mut Vec<u8>, piece: &[u8]) -> Result<(), OutOfMemory> {
     let mut rest = piece;
     loop {
         let run = rest.iter().position(|byte| !stands_in_fragment(*byte)).unwrap_or(rest.len());
-        put(out, rest.get(..run).unwrap_or_default())?;
+        put_bytes(out, rest.get(..run).unwrap_or_default())?;
         let Some([byte, after @ ..]) = rest.get(run..) else { return Ok(()) };
-        put(out, &[b'%', digit(byte >> 4), digit(byte & 15)])?;
+        put_bytes(out, &[b'%', digit(byte >> 4), digit(byte & 15)])?;
         rest = after;
     }
 }

@@ -14,7 +14,7 @@ use crate::json::string::Form;
 use crate::json::write;
 use crate::limits::Limits;
 use crate::meaning::meaning;
-use crate::memory::{OutOfMemory, put};
+use crate::memory::{OutOfMemory, put_bytes};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -112,20 +112,20 @@ impl ResponseRef<'_> {
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         // A field that somebody adds must be written: no `..` here.
         let ResponseRef { id, thread_id, client_id, client_external_id, agent_id } = *self;
-        put(out, b"{\"id\":")?;
+        put_bytes(out, b"{\"id\":")?;
         write::integer(out, id)?;
-        put(out, b",\"threadId\":")?;
+        put_bytes(out, b",\"threadId\":")?;
         write::integer(out, thread_id)?;
-        put(out, b",\"clientId\":")?;
+        put_bytes(out, b",\"clientId\":")?;
         write::integer(out, client_id)?;
-        put(out, b",\"clientExternalId\":")?;
+        put_bytes(out, b",\"clientExternalId\":")?;
         match client_external_id {
             Some(id) => write::quoted(out, id.as_bytes())?,
-            None => put(out, b"null")?,
+            None => put_bytes(out, b"null")?,
         }
-        put(out, b",\"agentId\":")?;
+        put_bytes(out, b",\"agentId\":")?;
         write::integer(out, agent_id)?;
-        put(out, b"}")
+        put_bytes(out, b"}")
     }
 }
 
@@ -253,11 +253,11 @@ impl Fields<'_, '_, '_> {
         text.try_reserve_exact(end.wrapping_sub(at) as usize).map_err(OutOfMemory::from)?;
         match token.form {
             Form::Printable | Form::Plain | Form::Doubtful => {
-                put(&mut text, scan::slice(self.reader.body, token.start, token.end))?;
+                put_bytes(&mut text, scan::slice(self.reader.body, token.start, token.end))?;
             }
             Form::Escaped => {
                 for c in self.reader.scalars(&token) {
-                    put(&mut text, c.encode_utf8(&mut [0; 4]).as_bytes())?;
+                    put_bytes(&mut text, c.encode_utf8(&mut [0; 4]).as_bytes())?;
                 }
             }
             Form::Broken => {}

@@ -2,7 +2,6 @@
 
 use crate::code::{Code, Warnings};
 use crate::findings::{Detail, Findings};
-use crate::json::expected::expected;
 use crate::json::reader::Reader;
 use crate::json::stop::{Read, Stop};
 use crate::json::{scan, utf8};
@@ -78,9 +77,6 @@ fn reject(body: &[u8], limits: &Limits, findings: &mut Findings, stop: Option<St
         (Some(fault), None) => fault,
         (None, None) => return Ok(()),
     };
-    let (at, code, mut detail) = first;
-    if code == Code::InvalidJson {
-        detail = Detail::Expected(expected(body, mark_len(body), at).words);
-    }
+    let (at, code, detail) = first;
     findings.only(code, at, u32::from((at as usize) < body.len()), detail)
 }

@@ -4,6 +4,8 @@
 //! size: a loop that the compiler vectorizes. On text that is not ASCII that is several times as
 //! fast as `core::str::from_utf8`, which then only has to find the place of a fault.
 
+use crate::word::block::BLOCKS;
+
 const BLOCK: usize = 64;
 /// A block and the three bytes before it; zeros where there are none. A zero after a sequence that
 /// is not complete is itself a fault.
@@ -11,7 +13,8 @@ const WINDOW: usize = BLOCK + 3;
 
 /// The first byte of the first ill-formed sequence.
 pub(crate) fn first_fault(bytes: &[u8]) -> Option<u32> {
-    if is_well_formed(bytes) {
+    // Where there are vector registers, the reader has judged nearly all that comes here.
+    if !BLOCKS && is_well_formed(bytes) {
         return None;
     }
     core::str::from_utf8(bytes).err().map(|error| error.valid_up_to() as u32)

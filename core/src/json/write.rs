@@ -33,27 +33,27 @@ pub(crate) fn pieces<E>(text: &[u8], mut take: impl FnMut(&[u8]) -> Result<(), E
 
 /// Appends `text` as the content of a JSON string, without quotes.
 pub(crate) fn escaped(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory> {
-    pieces(text, |piece| memory::put(out, piece))
+    pieces(text, |piece| memory::put_bytes(out, piece))
 }
 
 /// Appends `text` as a JSON string.
 pub(crate) fn quoted(out: &mut Vec<u8>, text: &[u8]) -> Result<(), OutOfMemory> {
-    memory::put(out, b"\"")?;
+    memory::put_bytes(out, b"\"")?;
     escaped(out, text)?;
-    memory::put(out, b"\"")
+    memory::put_bytes(out, b"\"")
 }
 
 /// Appends an integer.
 pub(crate) fn integer(out: &mut Vec<u8>, value: i64) -> Result<(), OutOfMemory> {
     if value < 0 {
-        memory::put(out, b"-")?;
+        memory::put_bytes(out, b"-")?;
     }
     unsigned(out, value.unsigned_abs())
 }
 
 /// Appends an integer that has no sign.
 pub(crate) fn unsigned(out: &mut Vec<u8>, value: u64) -> Result<(), OutOfMemory> {
-    decimal(value, |digits| memory::put(out, digits))
+    decimal(value, |digits| memory::put_bytes(out, digits))
 }
 
 /// Hands out the digits of an integer.
@@ -81,18 +81,18 @@ pub(crate) struct List<'o> {
 
 impl<'o> List<'o> {
     pub(crate) fn object(out: &'o mut Vec<u8>) -> Result<List<'o>, OutOfMemory> {
-        memory::put(out, b"{")?;
+        memory::put_bytes(out, b"{")?;
         Ok(List { out, before: b"", close: b"}" })
     }
 
     pub(crate) fn array(out: &'o mut Vec<u8>) -> Result<List<'o>, OutOfMemory> {
-        memory::put(out, b"[")?;
+        memory::put_bytes(out, b"[")?;
         Ok(List { out, before: b"", close: b"]" })
     }
 
     /// Where the next element goes.
     pub(crate) fn next(&mut self) -> Result<&mut Vec<u8>, OutOfMemory> {
-        memory::put(self.out, self.before)?;
+        memory::put_bytes(self.out, self.before)?;
         self.before = b",";
         Ok(self.out)
     }
@@ -101,12 +101,12 @@ impl<'o> List<'o> {
     pub(crate) fn key(&mut self, name: &str) -> Result<&mut Vec<u8>, OutOfMemory> {
         let out = self.next()?;
         quoted(out, name.as_bytes())?;
-        memory::put(out, b":")?;
+        memory::put_bytes(out, b":")?;
         Ok(out)
     }
 
     pub(crate) fn end(self) -> Result<(), OutOfMemory> {
-        memory::put(self.out, self.close)
+        memory::put_bytes(self.out, self.close)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::policy::channel::Row;
 use crate::rules::address::{AddressKind, National};
 use crate::rules::channel_name::Name;
 use crate::rules::suggest;
+use crate::word::is_same_word;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -124,7 +125,7 @@ impl Policy {
     #[cold]
     #[inline(never)]
     pub(crate) fn find_folded(&self, name: &[u8]) -> Option<(u32, &Row)> {
-        self.find_by(|row| row.as_bytes().eq_ignore_ascii_case(name))
+        self.find_by(|row| is_same_word(row.as_bytes(), name))
     }
 
     #[inline(always)]
@@ -132,13 +133,10 @@ impl Policy {
         (0_u32..).zip(&self.rows).find(|(_, row)| same(&row.name) && !row.removed)
     }
 
-    /// The number of the channel that an unknown one was probably meant to be.
-    #[cold]
-    pub(crate) fn nearest(&self, name: &[u8]) -> Option<u32> {
-        let name = core::str::from_utf8(name).ok()?;
-        let rows = || (0_u32..).zip(&self.rows).filter(|(_, row)| !row.removed);
-        let index = suggest::channel(name, rows().map(|(_, row)| row.name.as_bytes()))?;
-        rows().nth(index).map(|(number, _)| number)
+    /// The channel that an unknown one was probably meant to be.
+    pub(crate) fn nearest(&self, name: &str) -> Option<&str> {
+        let names = || self.rows.iter().filter(|row| !row.removed).map(|row| row.name.as_str());
+        names().nth(suggest::channel(name, names())?)
     }
 
     pub(crate) fn row(&self, number: u32) -> Option<&Row> {

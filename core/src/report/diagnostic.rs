@@ -4,6 +4,8 @@ use crate::code::{Code, Severity};
 use crate::edit::EditBuf;
 use crate::field::{self, Hint};
 use crate::findings::{Detail, Finding, Findings};
+use crate::json::document::mark_len;
+use crate::json::expected::expected;
 use crate::json::string;
 use crate::policy::Policy;
 use crate::report::message::Message;
@@ -71,6 +73,10 @@ impl<'a> Diagnostic<'a> {
         let channel = |number| self.source.policy.and_then(|policy| policy.channel_name(number));
         let mut params = Params::default();
         match self.finding.detail {
+            Detail::None if self.finding.code == Code::InvalidJson => {
+                let body = self.source.body;
+                params.expected = Some(expected(body, mark_len(body), self.finding.offset).words);
+            }
             Detail::None | Detail::Related { .. } => {}
             Detail::Measure { limit, actual, channel: number } => {
                 params.limit = Some(u64::from(limit));
@@ -90,17 +96,19 @@ impl<'a> Diagnostic<'a> {
             Detail::Suggestion(suggestion) => params.suggestion = Some(suggestion),
             Detail::Channel(number) => params.channel = channel(number),
             Detail::SuggestedName(number) => params.suggestion = self.source.findings.name(number),
-            Detail::SuggestedChannel(number) => params.suggestion = number.and_then(channel),
             Detail::Address { kind, channel: number } => {
                 params.expected = Some(kind.as_str());
                 params.channel = channel(number);
             }
-            Detail::Name(object) => self.with_name(&mut |name| match field::hint(object, name) {
+            Detail::ChannelName => with_name(&mut self.characters().map(|(_, _, c)| c), &mut |name| {
+                params.suggestion = self.source.policy.and_then(|policy| policy.nearest(name));
+            }),
+            Detail::Name(object) => with_name(&mut self.key(), &mut |name| match field::hint(object, name) {
                 None => {}
                 Some(Hint::Suggestion(name)) => params.suggestion = Some(name),
                 Some(Hint::BelongsTo(place)) => params.belongs_to = Some(place),
             }),
-            Detail::PolicyName(names) => self.with_name(&mut |name| {
+            Detail::PolicyName(names) => with_name(&mut self.key(), &mut |name| {
                 let nearest = suggest::nearest_or_same(name, names.iter().copied());
                 params.suggestion = nearest.and_then(|index| names.get(index).copied());
             }),
@@ -108,19 +116,9 @@ impl<'a> Diagnostic<'a> {
         params
     }
 
-    /// Tells the key that the finding stands at, unless it is longer than any name.
-    fn with_name(&self, tell: &mut dyn FnMut(&str)) {
-        let (mut buffer, mut len) = ([0_u8; 4 * suggest::MAX_NAME], 0_usize);
-        let key = self.source.body.get(self.finding.offset.saturating_add(1) as usize..).unwrap_or_default();
-        let mut name = string::scalars(key);
-        for c in name.by_ref().take(suggest::MAX_NAME) {
-            if let Some(to) = buffer.get_mut(len..).and_then(<[u8]>::first_chunk_mut::<4>) {
-                len = len.saturating_add(c.encode_utf8(to).len());
-            }
-        }
-        if name.next().is_none() {
-            tell(core::str::from_utf8(buffer.get(..len).unwrap_or_default()).unwrap_or_default());
-        }
+    /// The key that the finding stands at.
+    fn key(&self) -> impl Iterator<Item = char> + use<'a> {
+        string::scalars(self.source.body.get(self.finding.offset.saturating_add(1) as usize..).unwrap_or_default())
     }
 
     /// One English sentence, made from code and parameters only.
@@ -154,6 +152,20 @@ impl<'a> Diagnostic<'a> {
             suggestion: params.suggestion.map(String::from),
             belongs_to: params.belongs_to.map(String::from),
         }
+    }
+}
+
+/// Tells a name as a text, unless it is longer than any.
+#[inline(never)] // asked in many places, seldom
+fn with_name(name: &mut dyn Iterator<Item = char>, tell: &mut dyn FnMut(&str)) {
+    let (mut buffer, mut len) = ([0_u8; 4 * suggest::MAX_NAME], 0_usize);
+    for c in name.take(suggest::MAX_NAME) {
+        if let Some(to) = buffer.get_mut(len..).and_then(<[u8]>::first_chunk_mut::<4>) {
+            len = len.saturating_add(c.encode_utf8(to).len());
+        }
+    }
+    if name.next().is_none() {
+        tell(core::str::from_utf8(buffer.get(..len).unwrap_or_default()).unwrap_or_default());
     }
 }
 

@@ -49,11 +49,11 @@ impl<'a> Fix<'a> {
     pub fn apply(&self, body: &[u8], out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         let mut at = 0;
         for edit in self.edits() {
-            memory::put(out, slice(body, at, edit.offset))?;
-            memory::put(out, edit.text.as_bytes())?;
+            memory::put_bytes(out, slice(body, at, edit.offset))?;
+            memory::put_bytes(out, edit.text.as_bytes())?;
             at = edit.offset.saturating_add(edit.length);
         }
-        memory::put(out, body.get(at as usize..).unwrap_or(&[]))
+        memory::put_bytes(out, body.get(at as usize..).unwrap_or(&[]))
     }
 }
 

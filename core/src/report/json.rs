@@ -3,7 +3,7 @@
 use crate::code::Severity;
 use crate::edit::Edit;
 use crate::json::write::{escaped, quoted, unsigned};
-use crate::memory::{OutOfMemory, put};
+use crate::memory::{OutOfMemory, put_bytes};
 use crate::report::diagnostic::{Diagnostic, Diagnostics};
 use crate::report::outcome::{Outcome, Rejection};
 use crate::report::params::{Actual, Params};
@@ -30,7 +30,7 @@ impl Outcome<'_> {
     pub fn write_json(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
         match self {
             Outcome::Accepted(accepted) => {
-                put(out, b"{\"ok\":true,\"request\":")?;
+                put_bytes(out, b"{\"ok\":true,\"request\":")?;
                 match accepted.request.as_normalized() {
                     Some(normalized) => quoted(out, normalized)?,
                     None => {
@@ -41,13 +41,13 @@ impl Outcome<'_> {
                 }
             }
             Outcome::Rejected(rejected) => {
-                put(out, b"{\"ok\":false,\"violations\":")?;
+                put_bytes(out, b"{\"ok\":false,\"violations\":")?;
                 rejected.write_diagnostics_json(Severity::Violation, out)?;
             }
         }
-        put(out, b",\"warnings\":")?;
+        put_bytes(out, b",\"warnings\":")?;
         diagnostics(out, self.warnings())?;
-        put(out, if self.truncated() { b",\"truncated\":true}" } else { b",\"truncated\":false}" })
+        put_bytes(out, if self.truncated() { b",\"truncated\":true}" } else { b",\"truncated\":false}" })
     }
 }
 
@@ -70,37 +70,37 @@ impl Rejection<'_> {
 
 fn diagnostics(out: &mut Vec<u8>, diagnostics: Diagnostics<'_>) -> Result<(), OutOfMemory> {
     array(out, diagnostics, |out, diagnostic, Position { line, column }| {
-        put(out, b"{\"code\":\"")?;
-        put(out, diagnostic.code().as_str().as_bytes())?;
-        put(out, b"\",\"pointer\":\"")?;
+        put_bytes(out, b"{\"code\":\"")?;
+        put_bytes(out, diagnostic.code().as_str().as_bytes())?;
+        put_bytes(out, b"\",\"pointer\":\"")?;
         diagnostic.pointer().pieces(|piece| escaped(out, piece))?;
-        put(out, b"\"")?;
+        put_bytes(out, b"\"")?;
         member(out, "offset", u64::from(diagnostic.offset()))?;
         member(out, "length", u64::from(diagnostic.length()))?;
         member(out, "line", u64::from(line))?;
         member(out, "column", u64::from(column))?;
         if let Some(related) = diagnostic.related() {
-            put(out, b",\"related\":{\"offset\":")?;
+            put_bytes(out, b",\"related\":{\"offset\":")?;
             unsigned(out, u64::from(related.offset))?;
             member(out, "length", u64::from(related.length))?;
-            put(out, b"}")?;
+            put_bytes(out, b"}")?;
         }
         params(out, &diagnostic.params())?;
         if let Some(fix) = diagnostic.try_fix()? {
             let mut before: &[u8] = b",\"fix\":[";
             for Edit { offset, length, text } in fix.edits() {
-                put(out, before)?;
-                put(out, b"{\"offset\":")?;
+                put_bytes(out, before)?;
+                put_bytes(out, b"{\"offset\":")?;
                 unsigned(out, u64::from(*offset))?;
                 member(out, "length", u64::from(*length))?;
-                put(out, b",\"text\":")?;
+                put_bytes(out, b",\"text\":")?;
                 quoted(out, text.as_bytes())?;
-                put(out, b"}")?;
+                put_bytes(out, b"}")?;
                 before = b",";
             }
-            put(out, b"]")?;
+            put_bytes(out, b"]")?;
         }
-        put(out, b"}")
+        put_bytes(out, b"}")
     })
 }
 
@@ -114,11 +114,11 @@ pub(crate) fn array<'a>(
     let mut lines = Lines::new(diagnostics.body());
     let mut before: &[u8] = b"[";
     for diagnostic in diagnostics.clone() {
-        put(out, before)?;
+        put_bytes(out, before)?;
         write(out, diagnostic, lines.position(diagnostic.offset()))?;
         before = b",";
     }
-    put(out, if diagnostics.len() == 0 { b"[]" } else { b"]" })
+    put_bytes(out, if diagnostics.len() == 0 { b"[]" } else { b"]" })
 }
 
 /// Appends the parameters that there are, each as a member that follows another.
@@ -152,9 +152,9 @@ pub(crate) fn params(out: &mut Vec<u8>, params: &Params<'_>) -> Result<(), OutOf
 
 /// Appends the key of a member that follows another: a name that needs no escapes.
 fn key(out: &mut Vec<u8>, name: &str) -> Result<(), OutOfMemory> {
-    put(out, b",\"")?;
-    put(out, name.as_bytes())?;
-    put(out, b"\":")
+    put_bytes(out, b",\"")?;
+    put_bytes(out, name.as_bytes())?;
+    put_bytes(out, b"\":")
 }
 
 /// Appends a number as a member that follows another.
@@ -176,7 +176,7 @@ pub(crate) fn display(out: &mut Vec<u8>, value: &impl core::fmt::Display) -> Res
         }
     }
 
-    put(out, b"\"")?;
+    put_bytes(out, b"\"")?;
     write!(Text(out), "{value}").map_err(|fmt::Error| OutOfMemory)?;
-    put(out, b"\"")
+    put_bytes(out, b"\"")
 }

@@ -28,7 +28,7 @@ impl<'a> Message<'a> {
     /// # Errors
     /// [`OutOfMemory`] if the buffer can't grow.
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
-        self.pieces(|piece| memory::put(out, piece))
+        self.pieces(|piece| memory::put_bytes(out, piece))
     }
 
     /// Hands out the sentence piece by piece, each well-formed UTF-8.
@@ -193,6 +193,7 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    #[inline(never)] // asked in many places, seldom
     fn add(&mut self, text: &'a str) {
         self.piece(Piece::Text(text));
     }

@@ -2,6 +2,7 @@
 //! defence: a name can lead anywhere.
 
 use super::iri;
+use crate::word::is_same_word;
 
 /// Whether a host, as it stands in a valid URL, is private.
 #[inline]
@@ -31,7 +32,7 @@ fn is_number(label: &[u8]) -> bool {
 
 #[inline]
 fn is_private_label(before: &[u8], last: &[u8]) -> bool {
-    let is = |label: &str| last.eq_ignore_ascii_case(label.as_bytes());
+    let is = |label: &str| is_same_word(last, label.as_bytes());
     match last.len() {
         3 => is("lan"),
         4 => is("corp") || is("home") || is("test") || (is("arpa") && is_home(before)),
@@ -46,7 +47,7 @@ fn is_private_label(before: &[u8], last: &[u8]) -> bool {
 
 /// Whether the last label is `home`.
 fn is_home(name: &[u8]) -> bool {
-    name.rsplit(|byte| *byte == b'.').next().is_some_and(|label| label.eq_ignore_ascii_case(b"home"))
+    name.rsplit(|byte| *byte == b'.').next().is_some_and(|label| is_same_word(label, b"home"))
 }
 
 fn is_private_v4(address: u32) -> bool {

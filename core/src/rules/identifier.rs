@@ -4,11 +4,12 @@
 use super::Verdict;
 use super::white_space::{is_invisible, is_white_space, strip_first, strip_first_invisible};
 use crate::code::{Code, Warnings};
+use crate::word::{is_ascii, is_same_word};
 
 /// Checks a trimmed value: every one is valid.
 #[inline]
 pub(crate) fn check(value: &[u8]) -> Verdict {
-    if stands_for_nothing(value) || (!value.is_ascii() && has_unseen(value)) {
+    if stands_for_nothing(value) || (!is_ascii(value) && has_unseen(value)) {
         return Verdict::AsIs(Warnings::of(Code::UnlikelyIdentifier));
     }
     Verdict::VALID
@@ -26,7 +27,7 @@ pub(crate) fn stands_for_nothing(value: &[u8]) -> bool {
 #[inline(never)]
 fn is_word_for_nothing(value: &[u8]) -> bool {
     let words = ["null", "(null)", "undefined", "none", "nil", "nan", "[object Object]"];
-    words.iter().any(|word| value.eq_ignore_ascii_case(word.as_bytes())) || matches!(value, [b'{' | b'$', b'{', ..])
+    words.iter().any(|word| is_same_word(value, word.as_bytes())) || matches!(value, [b'{' | b'$', b'{', ..])
 }
 
 /// Whether a value holds white space other than U+0020, or an invisible character.

@@ -10,7 +10,8 @@
 
 use super::Verdict;
 use crate::code::Warnings;
-use crate::memory::{OutOfMemory, put};
+use crate::memory::{OutOfMemory, put_bytes};
+use crate::word::is_same_word;
 use alloc::vec::Vec;
 
 /// Checks a trimmed value; type, subtype and names of parameters are written in lower case.
@@ -43,10 +44,10 @@ fn write_normal(value: &[u8], out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
     let start = out.len();
     match MediaType::read(value) {
         Some(media) if media.is_image_jpg() => {
-            put(out, b"image/jpeg")?;
-            put(out, media.parameters.rest)?;
+            put_bytes(out, b"image/jpeg")?;
+            put_bytes(out, media.parameters.rest)?;
         }
-        _ => put(out, value)?,
+        _ => put_bytes(out, value)?,
     }
     // All but the values of parameters, which stand behind equals signs.
     let mut rest = out.get_mut(start..).unwrap_or_default();
@@ -64,7 +65,7 @@ fn write_normal(value: &[u8], out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
 pub(crate) fn tells_nothing(value: &[u8]) -> bool {
     let end = value.iter().position(|byte| matches!(byte, b';' | b' ')).unwrap_or(value.len());
     let essence = value.get(..end).unwrap_or_default();
-    essence.eq_ignore_ascii_case(b"application/octet-stream") || essence.eq_ignore_ascii_case(b"binary/octet-stream")
+    is_same_word(essence, b"application/octet-stream") || is_same_word(essence, b"binary/octet-stream")
 }
 
 /// Whether a Content-Type says `application/json`, with no charset or with UTF-8 only.
@@ -72,10 +73,10 @@ pub(crate) fn is_json_utf8(value: &[u8]) -> bool {
     let Some(media) = MediaType::read(skip_spaces(value)) else {
         return false;
     };
-    media.kind.eq_ignore_ascii_case(b"application")
-        && media.subtype.eq_ignore_ascii_case(b"json")
+    is_same_word(media.kind, b"application")
+        && is_same_word(media.subtype, b"json")
         && media.parameters.into_iter().all(|parameter| {
-            parameter.is_ok_and(|parameter| !parameter.name.eq_ignore_ascii_case(b"charset") || parameter.is_utf8())
+            parameter.is_ok_and(|parameter| !is_same_word(parameter.name, b"charset") || parameter.is_utf8())
         })
 }
 
@@ -102,7 +103,7 @@ impl<'a> MediaType<'a> {
     }
 
     fn is_image_jpg(&self) -> bool {
-        self.kind.eq_ignore_ascii_case(b"image") && self.subtype.eq_ignore_ascii_case(b"jpg")
+        is_same_word(self.subtype, b"jpg") && is_same_word(self.kind, b"image")
     }
 }
 
@@ -119,7 +120,7 @@ impl Parameter<'_> {
     const NONE: Parameter<'static> = Parameter { name: b"", has_capital: false, value: b"" };
 
     fn is_utf8(&self) -> bool {
-        let is_utf8 = |name: &[u8]| name.eq_ignore_ascii_case(b"utf-8") || name.eq_ignore_ascii_case(b"utf8");
+        let is_utf8 = |name: &[u8]| is_same_word(name, b"utf-8") || is_same_word(name, b"utf8");
         let Some(mut rest) = self.value.strip_prefix(b"\"").and_then(|inner| inner.strip_suffix(b"\"")) else {
             return is_utf8(self.value);
         };

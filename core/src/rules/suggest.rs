@@ -23,6 +23,7 @@ pub(crate) fn nearest<'t, T: AsRef<[u8]> + ?Sized + 't>(
     nearest_of(name, &mut || candidates.next())
 }
 
+#[inline(never)] // asked in many places, seldom
 fn nearest_of<'t>(name: &str, next: &mut dyn FnMut() -> Option<&'t [u8]>) -> Option<usize> {
     let mut buffer = ['\0'; MAX_NAME];
     let name = fold(name, &mut buffer)?;

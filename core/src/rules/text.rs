@@ -1,11 +1,12 @@
 //! What is common to all strings, their length and their control characters; and the line ends and lost
 //! characters of the message's text (contract §3).
 
-use crate::memory::{OutOfMemory, put};
+use crate::memory::{OutOfMemory, put_bytes};
 use crate::word::{HIGHS, blocks, repeat};
 use alloc::vec::Vec;
 
 /// The length of UTF-8 in UTF-16 code units, as the server and the browser measure it.
+#[inline(never)] // asked in many places, seldom
 pub(crate) fn utf16_len(bytes: &[u8]) -> usize {
     // A scalar value has as many units as it has first bytes, and one more if it has four bytes.
     // Counting in bytes over short blocks is what the compiler vectorizes.
@@ -67,7 +68,7 @@ pub(crate) fn is_control_in_text(byte: u8) -> bool {
 /// Whether a text may hold a control character or a line end other than LF, or look garbled: false for
 /// nearly all, so that they are read once and no more. If it is true, [`has_control_in_text`],
 /// [`line_ends`] and [`is_garbled`] decide.
-#[inline]
+#[inline(never)]
 pub(crate) fn is_odd(value: &[u8]) -> bool {
     let is_odd = |byte: u8| (byte < 0x20) & (byte != b'\n');
     // First by the first bytes of U+0080–U+009F (C2), of U+2028 and U+2029 (E2) and of U+FFFD (EF), which share
@@ -91,13 +92,13 @@ pub(crate) fn is_odd(value: &[u8]) -> bool {
 pub(crate) fn line_ends(value: &[u8], out: &mut Vec<u8>) -> Result<bool, OutOfMemory> {
     let mut rest = value;
     while let Some((line, after)) = split_line(rest) {
-        put(out, line)?;
-        put(out, b"\n")?;
+        put_bytes(out, line)?;
+        put_bytes(out, b"\n")?;
         rest = after;
     }
     let changes = rest.len() < value.len();
     if changes {
-        put(out, rest)?;
+        put_bytes(out, rest)?;
     }
     Ok(changes)
 }

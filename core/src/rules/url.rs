@@ -4,7 +4,7 @@ use super::iri::{self, Scheme};
 use super::{Verdict, host, text};
 use crate::code::{Code, Warnings};
 use crate::limits::URL_LIMIT;
-use crate::memory::{OutOfMemory, put};
+use crate::memory::{OutOfMemory, put_bytes};
 use alloc::vec::Vec;
 
 /// Checks a trimmed value.
@@ -82,9 +82,9 @@ pub(crate) fn mend(
             Some(text) => {
                 mended = true;
                 edit(offset, length, text);
-                put(scratch, text.as_bytes())?;
+                put_bytes(scratch, text.as_bytes())?;
             }
-            None => put(scratch, c.encode_utf8(&mut [0; 4]).as_bytes())?,
+            None => put_bytes(scratch, c.encode_utf8(&mut [0; 4]).as_bytes())?,
         }
     }
     let is_short = text::utf16_len(scratch) <= URL_LIMIT as usize;

@@ -12,6 +12,7 @@ pub(crate) fn is_white_space(c: char) -> bool {
 
 /// The invisible characters: of Default_Ignorable_Code_Point those that people paste without knowing
 /// (what shapes letters and emoji is not among them), the blank U+2800 and the picture's place U+FFFC.
+#[inline(never)] // asked in many places, seldom
 #[rustfmt::skip] // one range of characters a line
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(
@@ -64,7 +65,7 @@ fn trim_start(value: &[u8]) -> &[u8] {
 }
 
 /// What follows the one white space character that `text` begins with.
-#[inline]
+#[inline(never)] // asked in many places, seldom
 #[rustfmt::skip] // one range of characters a line
 pub(crate) fn strip_first(text: &[u8]) -> Option<&[u8]> {
     match text {

@@ -2,7 +2,7 @@
 //! what writes it is kept small: cold, and never inlined.
 
 use crate::json::write::{List, quoted, unsigned};
-use crate::memory::{OutOfMemory, put};
+use crate::memory::{OutOfMemory, put_bytes};
 use crate::report::json::display;
 use alloc::vec::Vec;
 use core::fmt::Display;
@@ -89,11 +89,11 @@ impl Node<'_> {
     pub(super) fn write(self, out: &mut Vec<u8>, definitions: &'static str) -> Written {
         let (list, fill): (_, &dyn Fn(&mut Parts<'_>) -> Written) = match self {
             Node::Absent => return Ok(()),
-            Node::Bool(value) => return put(out, if value { b"true" } else { b"false" }),
+            Node::Bool(value) => return put_bytes(out, if value { b"true" } else { b"false" }),
             Node::Number(value) => return unsigned(out, value),
             Node::Text(text) => return quoted(out, text.as_bytes()),
             Node::Shown(text) => return display(out, &text),
-            Node::Json(json) => return put(out, json),
+            Node::Json(json) => return put_bytes(out, json),
             Node::Ref(name) => (List::object(out)?, &|parts| parts.reference(name)),
             Node::Described(description, name) => (List::object(out)?, &|parts| {
                 parts.member("description", Node::Text(description))?;
@@ -127,20 +127,20 @@ pub(super) fn indent(json: &[u8], out: &mut Vec<u8>) -> Written {
             b'"' => in_string = !in_string,
             b'\\' => {
                 // What is escaped ends no string.
-                put(out, b"\\")?;
+                put_bytes(out, b"\\")?;
                 let (escaped, after) = rest.split_at_checked(1).unwrap_or_default();
-                put(out, escaped)?;
+                put_bytes(out, escaped)?;
                 rest = after;
                 continue;
             }
             _ => {}
         }
         match byte {
-            _ if in_string => put(out, &[*byte])?,
+            _ if in_string => put_bytes(out, &[*byte])?,
             b'{' | b'[' => {
-                put(out, &[*byte])?;
+                put_bytes(out, &[*byte])?;
                 if matches!(rest, [b'}' | b']', ..]) {
-                    put(out, rest.get(..1).unwrap_or_default())?;
+                    put_bytes(out, rest.get(..1).unwrap_or_default())?;
                     rest = rest.get(1..).unwrap_or_default();
                 } else {
                     depth = depth.saturating_add(1);
@@ -150,22 +150,22 @@ pub(super) fn indent(json: &[u8], out: &mut Vec<u8>) -> Written {
             b'}' | b']' => {
                 depth = depth.saturating_sub(1);
                 new_line(depth, out)?;
-                put(out, &[*byte])?;
+                put_bytes(out, &[*byte])?;
             }
             b',' => {
-                put(out, b",")?;
+                put_bytes(out, b",")?;
                 new_line(depth, out)?;
             }
-            b':' => put(out, b": ")?,
-            _ => put(out, &[*byte])?,
+            b':' => put_bytes(out, b": ")?,
+            _ => put_bytes(out, &[*byte])?,
         }
     }
-    put(out, b"\n")
+    put_bytes(out, b"\n")
 }
 
 fn new_line(depth: usize, out: &mut Vec<u8>) -> Written {
-    put(out, b"\n")?;
-    (0..depth).try_for_each(|_| put(out, b"  "))
+    put_bytes(out, b"\n")?;
+    (0..depth).try_for_each(|_| put_bytes(out, b"  "))
 }
 
 #[cfg(test)]

@@ -3,9 +3,11 @@
 //! domain too), within the lengths of its section 4.5.3.1. Lengths are UTF-16 code units, as everywhere.
 
 use crate::code::{Code, Warnings};
-use crate::memory::{OutOfMemory, put};
+use crate::memory::{OutOfMemory, put_bytes};
 use crate::rules::Verdict;
+use crate::rules::text::utf16_len;
 use crate::rules::white_space::{is_invisible, is_white_space};
+use crate::word::is_ascii;
 use alloc::vec::Vec;
 
 const MAX_LOCAL: usize = 64;
@@ -16,15 +18,15 @@ pub(super) fn check(value: &[u8], out: &mut Vec<u8>) -> Result<Verdict, OutOfMem
     let Some(domain) = domain(value) else {
         return Ok(Verdict::Invalid);
     };
-    let is_mixed = !domain.is_ascii() && labels(domain).any(mixes_alphabets);
+    let is_mixed = !is_ascii(domain) && labels(domain).any(mixes_alphabets);
     let warnings = if is_mixed { Warnings::of(Code::UnlikelyAddress) } else { Warnings::NONE };
-    if !labels(domain).any(|label| label.is_ascii() && label.iter().any(u8::is_ascii_uppercase)) {
+    if !labels(domain).any(|label| is_ascii(label) && label.iter().any(u8::is_ascii_uppercase)) {
         return Ok(Verdict::AsIs(warnings));
     }
-    put(out, value)?;
+    put_bytes(out, value)?;
     let start = out.len().saturating_sub(domain.len());
     let labels = out.get_mut(start..).unwrap_or_default().split_mut(|byte| *byte == b'.');
-    labels.filter(|label| label.is_ascii()).for_each(<[u8]>::make_ascii_lowercase);
+    labels.filter(|label| is_ascii(label)).for_each(<[u8]>::make_ascii_lowercase);
     Ok(Verdict::Rewritten(warnings))
 }
 
@@ -78,9 +80,10 @@ fn never_in_label(c: char) -> bool {
 }
 
 /// Whether no character outside ASCII is one of those.
-fn has_no_other(text: &[u8], is_one: impl Fn(char) -> bool) -> bool {
+#[inline(never)]
+fn has_no_other(text: &[u8], is_one: fn(char) -> bool) -> bool {
     let has_none = |text: &str| !text.chars().any(|c| !c.is_ascii() && is_one(c));
-    text.is_ascii() || core::str::from_utf8(text).is_ok_and(has_none)
+    is_ascii(text) || core::str::from_utf8(text).is_ok_and(has_none)
 }
 
 /// Whether Latin and Cyrillic letters, which look alike, stand together.
@@ -101,17 +104,9 @@ pub(super) fn spoiler(mut chars: impl Iterator<Item = char>) -> Option<usize> {
     })
 }
 
-/// UTF-16 code units of UTF-8: one for each character's first byte, two where it has four.
+/// UTF-16 code units of UTF-8.
 fn units(text: &[u8]) -> usize {
-    if text.is_ascii() {
-        return text.len();
-    }
-    let units = text.iter().map(|byte| match byte {
-        0x80..=0xBF => 0,
-        0xF0.. => 2,
-        _ => 1_usize,
-    });
-    units.fold(0, usize::saturating_add)
+    if is_ascii(text) { text.len() } else { utf16_len(text) }
 }
 
 #[cfg(test)]

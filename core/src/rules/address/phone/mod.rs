@@ -13,7 +13,7 @@ pub use national::National;
 pub(in crate::rules::address) use read::{bracketed_zeros, decimals, index_of, spoiler};
 
 use crate::code::{Code, Warnings};
-use crate::memory::{OutOfMemory, put};
+use crate::memory::{OutOfMemory, put_bytes};
 use crate::rules::Verdict;
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;
@@ -62,9 +62,9 @@ fn check_slowly(national: &[National], value: &[u8], out: &mut Vec<u8>) -> Resul
         return Ok(Verdict::AsIs(warnings));
     }
     if !mark.is_empty() {
-        put(out, mark.as_bytes())?;
+        put_bytes(out, mark.as_bytes())?;
     }
-    put(out, number)?;
+    put_bytes(out, number)?;
     Ok(Verdict::Rewritten(warnings))
 }
 
