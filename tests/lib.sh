@@ -1,5 +1,6 @@
 # Sourced by every suite in tests/suites: the frame that they share. Afterwards the shell stands in
-# the repository's root, `target` is cargo's folder, and `work` an empty folder that goes at the end.
+# the repository's root, `target` is cargo's folder, `work` an empty folder that goes at the end, and
+# `library` says to cargo: core, the model and the hosts, with the features that need no build of their own.
 #
 #   say COMMAND…            shows a command and runs it; the suite ends if it fails
 #   need NAME…              installs the Debian packages that are missing: a command, COMMAND=PACKAGE
@@ -7,6 +8,8 @@
 #   npm_packages FOLDER FLAG…  installs the npm packages of a folder's lock file, unless they are there
 #   row NAME COMMAND…       one row of the report: runs a command, and shows its output if it fails
 #   stage NAME COMMAND…     the same for a command that takes long: its output is shown as it comes
+#   beside NAME COMMAND…    a row that needs nothing of its neighbours, and runs beside them; its `work` is its own
+#   together                ends such rows, and counts them in their order
 #   cargo_tests ARGUMENT…   runs `cargo test`; every test counts as a row
 #   node_tests ARGUMENT…    runs `node --test`; every test counts as a row
 #   summary                 the last command: "SUITE: N passed, N failed"
@@ -19,6 +22,9 @@ mkdir -p "$target"
 target=$(cd "$target" && pwd)
 work=$(mktemp -d "$target/$suite.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+# shellcheck disable=SC2034 # suites use it
+library=(-p outgoing-to-device -p model -p hosts
+    --features outgoing-to-device/serde,outgoing-to-device/schema,outgoing-to-device/http)
 passed=0
 failed=0
 
@@ -85,6 +91,33 @@ stage() {
     status=$?
     set -e
     count $status "$name"
+}
+
+# The rows that run beside each other, as many at once as there are processors.
+rows=()
+beside() { # name, command
+    local own=$work/beside/${#rows[@]}
+    rows+=("$1")
+    shift
+    while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n || true; done
+    mkdir -p "$own"
+    {
+        set +e
+        (set -e; work=$own; "$@") >"$own.log" 2>&1
+        echo $? >"$own.status"
+    } &
+}
+
+together() {
+    local number status
+    wait
+    for number in "${!rows[@]}"; do
+        status=$(cat "$work/beside/$number.status" || echo 1)
+        count "$status" "${rows[number]}"
+        [ "$status" -eq 0 ] || excerpt "$work/beside/$number.log"
+    done
+    rows=()
+    rm -rf "$work/beside"
 }
 
 # Adds what a test runner counted. One that failed without a failed test (it did not compile, say) is

@@ -154,26 +154,27 @@ rejected_by_the_compiler() { # compiler
 
 headers() {
     local std
-    row "the headers are what cbindgen makes" cargo run --locked --quiet -p outgoing-to-device-header -- --verify
+    beside "the headers are what cbindgen makes" cargo run --locked --quiet -p outgoing-to-device-header -- --verify
     for std in c89 c99 c11 c17 c2x; do
-        row "C headers, gcc and clang, $std" eval "clean c $std outgoing_to_device_batch.h gcc && clean c $std outgoing_to_device_batch.h clang"
+        beside "C headers, gcc and clang, $std" eval "clean c $std outgoing_to_device_batch.h gcc && clean c $std outgoing_to_device_batch.h clang"
     done
     for std in c++11 c++17 c++20 c++2b; do
-        row "C headers, g++ and clang++, $std" eval "clean c++ $std outgoing_to_device_batch.h g++ && clean c++ $std outgoing_to_device_batch.h clang++"
+        beside "C headers, g++ and clang++, $std" eval "clean c++ $std outgoing_to_device_batch.h g++ && clean c++ $std outgoing_to_device_batch.h clang++"
     done
     for std in c++17 c++20 c++2b; do
-        row "C++ header in use, g++, $std" cpp_program g++ $std
-        row "C++ header in use, clang++, $std" cpp_program clang++ $std
+        beside "C++ header in use, g++, $std" cpp_program g++ $std
+        beside "C++ header in use, clang++, $std" cpp_program clang++ $std
     done
-    row "C++ header before C++17: one clear error" eval "needs_cpp17 g++ && needs_cpp17 clang++"
-    row "C++ header in use, without exceptions" cpp_program g++ c++17 -fno-exceptions
-    row "C++ header in use, g++ sanitizers" cpp_program g++ c++20 -fsanitize=address,undefined
-    row "the C manual's examples, gcc" c_manual gcc
-    row "the C manual's examples, clang" c_manual clang
-    row "the C manual as a page" manual_page
-    row "the C++ manual's example" cpp_manual g++
-    row "what README.md shows of C and C++" readme
-    row "the router by channel" eval "router g++ && router clang++"
-    row "mistakes that g++ rejects" rejected_by_the_compiler g++
-    row "mistakes that clang++ rejects" rejected_by_the_compiler clang++
+    beside "C++ header before C++17: one clear error" eval "needs_cpp17 g++ && needs_cpp17 clang++"
+    beside "C++ header in use, without exceptions" cpp_program g++ c++17 -fno-exceptions
+    beside "C++ header in use, g++ sanitizers" cpp_program g++ c++20 -fsanitize=address,undefined
+    beside "the C manual's examples, gcc" c_manual gcc
+    beside "the C manual's examples, clang" c_manual clang
+    beside "the C manual as a page" manual_page
+    beside "the C++ manual's example" cpp_manual g++
+    beside "what README.md shows of C and C++" readme
+    beside "the router by channel" eval "router g++ && router clang++"
+    beside "mistakes that g++ rejects" rejected_by_the_compiler g++
+    beside "mistakes that clang++ rejects" rejected_by_the_compiler clang++
+    together
 }

@@ -125,11 +125,11 @@ pkg_config_for_aarch64() {
 }
 
 # A host, with the archive that CMake left for aarch64; what makes the cases and answers was built for this machine.
-conformance_for_aarch64() { # compiler, standard, source
-    "aarch64-linux-gnu-$1" -std="$2" -O2 -Iinclude "ffi/examples/$3" \
+conformance_for_aarch64() { # cases, expected answers, compiler, standard, source
+    "aarch64-linux-gnu-$3" -std="$4" -O2 -Iinclude "ffi/examples/$5" \
         "$target/aarch64-unknown-linux-gnu/release/liboutgoing_to_device.a" -o "$work/conformance-aarch64"
-    qemu-aarch64 -L /usr/aarch64-linux-gnu "$work/conformance-aarch64" <"$work/cases-aarch64" >"$work/answers"
-    cmp "$work/answers" "$work/expected-aarch64"
+    qemu-aarch64 -L /usr/aarch64-linux-gnu "$work/conformance-aarch64" <"$1" >"$work/answers"
+    cmp "$work/answers" "$2"
 }
 
 # A configuration that must fail, and say why.
@@ -158,8 +158,10 @@ cross() {
     "$target/tools/model" <"$work/cases-aarch64" >"$work/expected-aarch64"
     local cases
     cases="$(wc -l <"$work/cases-aarch64") vectors and generated cases"
-    row "aarch64: the C host agrees in $cases, under qemu" conformance_for_aarch64 gcc c11 conformance.c
-    row "aarch64: the C++ host agrees in $cases, under qemu" conformance_for_aarch64 g++ c++17 conformance.cpp
+    local files=("$work/cases-aarch64" "$work/expected-aarch64")
+    beside "aarch64: the C host agrees in $cases, under qemu" conformance_for_aarch64 "${files[@]}" gcc c11 conformance.c
+    beside "aarch64: the C++ host agrees in $cases, under qemu" conformance_for_aarch64 "${files[@]}" g++ c++17 conformance.cpp
+    together
     row "a target that rustc does not know" no_build_for "knows no target toaster" -DOTD_RUST_TARGET=toaster
     # rustup has no standard library for it.
     row "a target that is not installed" no_build_for "rustup target add mips64-openwrt-linux-musl" \
