@@ -2,9 +2,10 @@
 //
 // Needs Rust with the target wasm32-unknown-unknown, and `npm ci` here.
 
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import { encode } from "./js/inline.js";
 
@@ -33,11 +34,12 @@ const keep = process.argv.includes("--keep-modules");
  * `build/NAME/module_bg.wasm` (with its names, for those who look for what is in it), and `build/NAME/glue.js`.
  */
 export async function buildModule(name, profile, parts) {
-  if (!keep) compileModule(name, profile, parts);
+  if (!keep) await optimize(compile(name, profile, parts), profile);
   writeFileSync(`build/${name}/glue.js`, await glue(`build/${name}`));
 }
 
-function compileModule(name, profile, parts) {
+/** The module's folder. Nothing else happens meanwhile but what other programs do. */
+function compile(name, profile, parts) {
   const cargo = ["build", "--quiet", "--locked", "--profile", profile, "--target", TARGET];
   run("cargo", [...cargo, "-p", "outgoing-to-device-wasm", "--no-default-features", "--features", parts.join()], {
     // The reader is iterative, so a small stack is enough.
@@ -46,11 +48,16 @@ function compileModule(name, profile, parts) {
   const directory = `build/${name}`;
   const built = `${target}/${TARGET}/${profile}/outgoing_to_device_wasm.wasm`;
   run("cargo", ["run", "--quiet", "--locked", "--manifest-path", "bindgen/Cargo.toml", "--", built, directory]);
+  return directory;
+}
+
+async function optimize(directory, profile) {
   const strip = ["--strip-producers", "--strip-debug", "--strip-target-features"];
   const optimized = [`${directory}/module_bg.wasm`, "-o", `${directory}/module.wasm`];
   // Flat code is rewritten a little smaller, and a little slower.
   const flat = profile === "wasm" ? ["-Oz", "--flatten", "--rereloop"] : [];
-  run("node_modules/.bin/wasm-opt", [...flat, "-Oz", "-Oz", ...strip, ...FEATURES, ...optimized]);
+  const options = [...flat, "-Oz", "-Oz", ...strip, ...FEATURES, ...optimized];
+  await promisify(execFile)("node_modules/.bin/wasm-opt", options);
 }
 
 /**
@@ -112,12 +119,14 @@ async function buildPackage() {
   rmSync("build/dist", { recursive: true, force: true });
   mkdirSync("build/dist/messages", { recursive: true });
 
-  // Browsers load what is small; Node has it on disk, and checks much.
-  await buildModule("small", "wasm", ["checks", "policies"]);
-  await buildModule("server", "wasm", ["checks", "policies", "replies"]);
-  await buildModule("json-schema", "wasm", ["policies", "schemas"]);
-  await buildModule("fast", "wasm-fast", ["checks", "policies"]);
-  await buildModule("fast-server", "wasm-fast", ["checks", "policies", "replies"]);
+  // Browsers load what is small; Node has it on disk, and checks much. A module is optimized while the next is compiled.
+  await Promise.all([
+    buildModule("small", "wasm", ["checks", "policies"]),
+    buildModule("server", "wasm", ["checks", "policies", "replies"]),
+    buildModule("json-schema", "wasm", ["policies", "schemas"]),
+    buildModule("fast", "wasm-fast", ["checks", "policies"]),
+    buildModule("fast-server", "wasm-fast", ["checks", "policies", "replies"]),
+  ]);
 
   await bundle("index", "index", "small");
   await bundle("index", "fast", "fast");
