@@ -23,7 +23,47 @@ impl Pointer<'_> {
     /// # Errors
     /// [`OutOfMemory`] if the buffer can't grow.
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
-        self.pieces(|piece| memory::put(out, piece))
+        // Nearly always there are few names, all ours.
+        let start = out.len();
+        memory::put(out, &[0; Pointer::SHORT])?;
+        let short = out.get_mut(start..).and_then(<[u8]>::first_chunk_mut).and_then(|to| self.short(to));
+        out.truncate(start.saturating_add(short.unwrap_or(0)));
+        if short.is_some() { Ok(()) } else { self.pieces(|piece| memory::put(out, piece)) }
+    }
+
+    const SHORT: usize = 64;
+
+    /// Writes a pointer of names of ours and small indexes to the start of `to`, names in whole words whatever their
+    /// length; returns its own length.
+    fn short(&self, to: &mut [u8; Pointer::SHORT]) -> Option<usize> {
+        let mut len = 0_usize;
+        for step in self.steps {
+            let room = to.get_mut(len..)?;
+            if let Some(index) = step.as_index() {
+                let digit = u8::try_from(index).ok().filter(|digit| *digit < 10)?;
+                *room.first_chunk_mut()? = [b'/', b'0'.wrapping_add(digit)];
+                len = len.wrapping_add(2);
+                continue;
+            }
+            // With its quote, which gives way to the slash, and what stands behind, which gives way to what comes next.
+            let key = self.body.get(step.offset() as usize..)?;
+            match step.length() {
+                1..16 => *room.first_chunk_mut::<16>()? = *key.first_chunk()?,
+                16..32 => *room.first_chunk_mut::<32>()? = *key.first_chunk()?,
+                _ => return None,
+            }
+            *room.first_mut()? = b'/';
+            len = len.wrapping_add(1).wrapping_add(step.length() as usize);
+        }
+        if let Some(name) = self.absent {
+            let (slash, room) = to.get_mut(len..)?.split_first_mut()?;
+            *slash = b'/';
+            for (to, from) in room.get_mut(..name.len())?.iter_mut().zip(name.as_bytes()) {
+                *to = *from;
+            }
+            len = len.wrapping_add(1).wrapping_add(name.len());
+        }
+        Some(len)
     }
 
     /// Hands out the text piece by piece, each well-formed UTF-8.
