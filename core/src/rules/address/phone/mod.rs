@@ -57,12 +57,13 @@ fn check_slowly(national: &[National], value: &[u8], out: &mut Vec<u8>) -> Resul
     let Some(normal) = spelling.as_ref().and_then(|spelling| normalize(national, spelling, &mut rewritten)) else {
         return Ok(Verdict::Invalid);
     };
-    let Normal { mark, number, warnings } = normal;
-    if value.strip_prefix(mark.as_bytes()) == Some(number) {
+    let Normal { has_plus, number, warnings } = normal;
+    let bare = if has_plus { value.strip_prefix(b"+") } else { Some(value) };
+    if bare == Some(number) {
         return Ok(Verdict::AsIs(warnings));
     }
-    if !mark.is_empty() {
-        put_bytes(out, mark.as_bytes())?;
+    if has_plus {
+        put_bytes(out, b"+")?;
     }
     put_bytes(out, number)?;
     Ok(Verdict::Rewritten(warnings))
@@ -70,8 +71,9 @@ fn check_slowly(national: &[National], value: &[u8], out: &mut Vec<u8>) -> Resul
 
 /// A number as it is written.
 struct Normal<'n> {
-    /// `+` or nothing.
-    mark: &'static str,
+    /// With a `+` before it. (Were it a text, it would be compared where it is empty, too, and stands nowhere: to compare
+    /// no bytes there takes glibc on AVX-512 a tenth of a check.)
+    has_plus: bool,
     number: &'n [u8],
     warnings: Warnings,
 }
@@ -96,14 +98,13 @@ fn normalize<'n>(national: &[National], spelling: &'n Spelling<'_>, rewritten: &
     }
     // Without its separators it may read as an international number.
     let warnings = if has_national_form(number) { NATIONAL } else { NATIONAL.with(unlikely(number)) };
-    LENGTH.contains(&number.len()).then_some(Normal { mark: "", number, warnings })
+    LENGTH.contains(&number.len()).then_some(Normal { has_plus: false, number, warnings })
 }
 
 /// An international number is written without a mark; with one if it would read as national otherwise.
 fn international<'n>(national: &[National], number: &'n [u8]) -> Option<Normal<'n>> {
-    let reads_as_national = has_national_form(number) || fitting(national, number).is_some();
-    let mark = if reads_as_national { "+" } else { "" };
-    LENGTH.contains(&number.len()).then(|| Normal { mark, number, warnings: unlikely(number) })
+    let has_plus = has_national_form(number) || fitting(national, number).is_some();
+    LENGTH.contains(&number.len()).then(|| Normal { has_plus, number, warnings: unlikely(number) })
 }
 
 /// How many digits the national forms of Kazakhstan, Russia and Belarus have.
