@@ -4,10 +4,11 @@
 
 import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { encode } from "./js/inline.js";
+import { stripped } from "./module.mjs";
 
 process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 const run = (command, args, env = {}) =>
@@ -30,10 +31,10 @@ const target = process.env.CARGO_TARGET_DIR ?? "../target";
 const keep = process.argv.includes("--keep-modules");
 
 /**
- * Builds a module of some parts under a cargo profile: `build/NAME/module.wasm`, before it is optimized
- * `build/NAME/module_bg.wasm` (with its names, for those who look for what is in it), and `build/NAME/glue.js`.
+ * Builds a module of some parts under a cargo profile: `build/NAME/module.wasm`, the same with its names, for those who
+ * look for what is in it, `build/NAME/named.wasm`, and `build/NAME/glue.js`.
  */
-export async function buildModule(name, profile, parts) {
+async function buildModule(name, profile, parts) {
   if (!keep) await optimize(compile(name, profile, parts), profile);
   writeFileSync(`build/${name}/glue.js`, await glue(`build/${name}`));
 }
@@ -52,12 +53,11 @@ function compile(name, profile, parts) {
 }
 
 async function optimize(directory, profile) {
-  const strip = ["--strip-producers", "--strip-debug", "--strip-target-features"];
-  const optimized = [`${directory}/module_bg.wasm`, "-o", `${directory}/module.wasm`];
+  const optimized = ["-g", `${directory}/module_bg.wasm`, "-o", `${directory}/named.wasm`];
   // Flat code is rewritten a little smaller, and a little slower.
   const flat = profile === "wasm" ? ["-Oz", "--flatten", "--rereloop"] : [];
-  const options = [...flat, "-Oz", "-Oz", ...strip, ...FEATURES, ...optimized];
-  await promisify(execFile)("node_modules/.bin/wasm-opt", options);
+  await promisify(execFile)("node_modules/.bin/wasm-opt", [...flat, "-Oz", "-Oz", ...FEATURES, ...optimized]);
+  writeFileSync(`${directory}/module.wasm`, stripped(readFileSync(`${directory}/named.wasm`)));
 }
 
 /**
@@ -85,7 +85,7 @@ const FORMATS = { js: "esm", cjs: "cjs" };
 
 /**
  * Bundles an entry around a module, in the formats that the extensions stand for. `compiled` is the file from which a
- * runtime gets the module compiled; without it the module is in the bundle.
+ * runtime gets the module compiled; without it the module is in the bundle. Returns how much of it is of which file.
  */
 async function bundle(entry, outfile, module, { extensions = ["js", "cjs"], compiled, charset = "ascii" } = {}) {
   const parts = {
@@ -99,8 +99,9 @@ async function bundle(entry, outfile, module, { extensions = ["js", "cjs"], comp
       }));
     },
   };
+  let metafile;
   for (const extension of extensions) {
-    await build({
+    ({ metafile } = await build({
       entryPoints: [`js/${entry}.js`],
       outfile: `build/dist/${outfile}.${extension}`,
       format: FORMATS[extension],
@@ -111,8 +112,11 @@ async function bundle(entry, outfile, module, { extensions = ["js", "cjs"], comp
       charset,
       plugins: [parts],
       logLevel: "warning",
-    });
+      metafile: true,
+    }));
   }
+  const [{ inputs }] = Object.values(metafile.outputs);
+  return inputs;
 }
 
 async function buildPackage() {
@@ -128,7 +132,8 @@ async function buildPackage() {
     buildModule("fast-server", "wasm-fast", ["checks", "policies", "replies"]),
   ]);
 
-  await bundle("index", "index", "small");
+  const inputs = await bundle("index", "index", "small");
+  writeFileSync("build/index.json", JSON.stringify(inputs)); // for parts.mjs
   await bundle("index", "fast", "fast");
   await bundle("server", "server", "server");
   await bundle("server", "fast-server", "fast-server");
@@ -166,4 +171,4 @@ async function buildPackage() {
   renameSync("build/dist", "dist");
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await buildPackage();
+await buildPackage();

@@ -17,6 +17,7 @@ const SOURCES = [
   "wasm/package.json",
   "wasm/package-lock.json",
   "wasm/build.mjs",
+  "wasm/module.mjs",
   "wasm/js",
   "wasm/types",
 ];

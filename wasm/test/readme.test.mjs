@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import test from "node:test";
-import { sizes } from "../sizes.mjs";
+import { ENTRIES, PARTS_TABLE, fileOf, partsTable, sizes } from "../sizes.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(`${root}README.md`, "utf8");
@@ -78,17 +78,37 @@ test("types", () => {
   }
 });
 
+const isNear = (bytes, kb, what) => assert.ok(Math.abs(bytes / 1000 - kb) < 1, `${what} has ${bytes} bytes`);
+
 test("sizes", () => {
-  const files = { "outgoing-to-device": "index.js", "messages/ru": "messages/ru.js" };
   const found = sizes();
-  let compared = 0;
-  for (const [, entry, kb] of readme.matchAll(/^\| `outgoing-to-device\/?(.*?)`.*? \| ([\d.]+) \|/gm)) {
-    const file = files[entry] ?? `${entry || "index"}.js`;
-    assert.ok(Math.abs(found[file].gzip / 1000 - kb) < 1, `${file} has ${found[file].gzip} bytes`);
-    compared++;
-  }
-  assert.equal(compared, 6);
+  const entries = [...readme.matchAll(ENTRIES)];
+  for (const [, , entry, kb] of entries) isNear(found[fileOf(entry)].gzip, kb, fileOf(entry));
+  assert.equal(entries.length, 6);
 });
+
+test("the parts of the default entry", () => {
+  const listed = rowsOf(PARTS_TABLE.exec(readme)[0]);
+  const found = rowsOf(partsTable());
+  assert.deepEqual(Object.keys(listed).sort(), Object.keys(found).sort());
+  for (const [part, figures] of Object.entries(listed)) {
+    figures.forEach((kb, i) => isNear(found[part][i] * 1000, kb, part));
+  }
+});
+
+/** The figures of a table by the first cells of its rows. */
+function rowsOf(table) {
+  const rows = table
+    .trim()
+    .split("\n")
+    .map((row) =>
+      row
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  return Object.fromEntries(rows.map(([part, ...figures]) => [part, figures.map(Number)]));
+}
 
 test("form library", async () => {
   const require = createRequire(import.meta.url);
