@@ -253,6 +253,16 @@ pub(crate) fn scalars(bytes: &[u8]) -> impl Iterator<Item = char> + Clone {
     RawChars { body: bytes, at: 0 }.map(|(_, _, c)| c.unwrap_or(char::REPLACEMENT_CHARACTER))
 }
 
+/// The content of the string that starts at the first of `bytes`, as it stands there: if it is short and has no
+/// escapes, as nearly all names.
+pub(crate) fn plain(bytes: &[u8]) -> Option<&str> {
+    const MOST: usize = 64;
+    let window = bytes.get(..MOST).unwrap_or(bytes);
+    let end = window.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
+    let (content, rest) = window.split_at_checked(end)?;
+    if rest.starts_with(b"\"") { core::str::from_utf8(content).ok() } else { None }
+}
+
 /// The characters of the string whose opening quote is at `quote`, up to its closing quote, each with
 /// its place: the offset in the body, and the length of its UTF-8 or of its escape. The string has been
 /// read before; a surrogate without its partner is none.
@@ -292,6 +302,22 @@ impl Iterator for RawChars<'_> {
 mod tests {
     use super::*;
     use alloc::string::String;
+
+    #[test]
+    fn short_contents_without_escapes() {
+        let (long, longer) = ("a".repeat(63), "a".repeat(64));
+        for (raw, content) in [
+            ("\" x", Some("")),
+            ("ж, b\", \"c\"", Some("ж, b")),
+            ("a\\\"b\"", None),
+            ("a", None),
+            (&alloc::format!("{long}\""), Some(long.as_str())),
+            (&alloc::format!("{longer}\""), None),
+        ] {
+            assert_eq!(plain(raw.as_bytes()), content, "{raw}");
+        }
+        assert_eq!(plain(b"\xED\xA0\x80\""), None, "a surrogate");
+    }
 
     fn text(raw: &str) -> Result<(String, Form), Stop> {
         let (mut out, mut seen) = (Buffer::new(), Seen::NOTHING);

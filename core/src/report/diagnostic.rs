@@ -13,6 +13,7 @@ use crate::report::params::{Actual, Params, Span};
 use crate::report::pointer::Pointer;
 use crate::report::position::{Lines, Position};
 use crate::rules::suggest;
+use crate::rules::white_space::trim;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -100,15 +101,21 @@ impl<'a> Diagnostic<'a> {
                 params.expected = Some(kind.as_str());
                 params.channel = channel(number);
             }
-            Detail::ChannelName => with_name(&mut self.characters().map(|(_, _, c)| c), &mut |name| {
-                params.suggestion = self.source.policy.and_then(|policy| policy.nearest(name));
-            }),
-            Detail::Name(object) => with_name(&mut self.key(), &mut |name| match field::hint(object, name) {
+            Detail::ChannelName => {
+                let mut tell = |name: &str| {
+                    params.suggestion = self.source.policy.and_then(|policy| policy.nearest(name));
+                };
+                match string::plain(self.content()) {
+                    Some(name) => tell(trimmed(name)),
+                    None => with_name(&mut self.characters().map(|(_, _, c)| c), &mut tell),
+                }
+            }
+            Detail::Name(object) => self.with_key(&mut |name| match field::hint(object, name) {
                 None => {}
                 Some(Hint::Suggestion(name)) => params.suggestion = Some(name),
                 Some(Hint::BelongsTo(place)) => params.belongs_to = Some(place),
             }),
-            Detail::PolicyName(names) => with_name(&mut self.key(), &mut |name| {
+            Detail::PolicyName(names) => self.with_key(&mut |name| {
                 let nearest = suggest::nearest_or_same(name, names.iter().copied());
                 params.suggestion = nearest.and_then(|index| names.get(index).copied());
             }),
@@ -116,9 +123,17 @@ impl<'a> Diagnostic<'a> {
         params
     }
 
-    /// The key that the finding stands at.
-    fn key(&self) -> impl Iterator<Item = char> + use<'a> {
-        string::scalars(self.source.body.get(self.finding.offset.saturating_add(1) as usize..).unwrap_or_default())
+    /// Tells the key that the finding stands at, unless it is longer than any name.
+    fn with_key(&self, tell: &mut dyn FnMut(&str)) {
+        match string::plain(self.content()) {
+            Some(name) => tell(name),
+            None => with_name(&mut string::scalars(self.content()), tell),
+        }
+    }
+
+    /// The body from behind the quote on that the finding stands at.
+    fn content(&self) -> &'a [u8] {
+        self.source.body.get(self.finding.offset.saturating_add(1) as usize..).unwrap_or_default()
     }
 
     /// One English sentence, made from code and parameters only.
@@ -155,7 +170,12 @@ impl<'a> Diagnostic<'a> {
     }
 }
 
-/// Tells a name as a text, unless it is longer than any.
+fn trimmed(name: &str) -> &str {
+    let (start, end) = trim(name.as_bytes());
+    name.get(start..end).unwrap_or_default()
+}
+
+/// Tells a name of any spelling as a text, unless it is longer than any.
 #[inline(never)] // asked in many places, seldom
 fn with_name(name: &mut dyn Iterator<Item = char>, tell: &mut dyn FnMut(&str)) {
     let (mut buffer, mut len) = ([0_u8; 4 * suggest::MAX_NAME], 0_usize);
