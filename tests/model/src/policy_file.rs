@@ -198,10 +198,15 @@ impl File<'_, '_> {
             policy.channels.retain(|channel| channel.name != name);
             return;
         }
-        let Some(members) = self.object(&member.value, pointer, "object or null") else { return };
-        let known = self.known(members, pointer, &CHANNEL);
         let old = policy.channels.iter().find(|channel| channel.name == name).cloned();
         let mut channel = old.unwrap_or_else(|| Channel::new(name, &["opaque"]));
+        let Some(members) = self.object(&member.value, pointer, "object or null") else {
+            // It is none, but hints are over names, and the file has this one.
+            policy.channels.retain(|channel| channel.name != name);
+            policy.channels.push(channel);
+            return;
+        };
+        let known = self.known(members, pointer, &CHANNEL);
         self.rules.clear();
         let accepted = self.channel_members(&known, pointer, &mut channel);
         self.conflicts(&mut channel, &known, &accepted, pointer);
