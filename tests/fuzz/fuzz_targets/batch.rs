@@ -75,8 +75,18 @@ struct Handles {
     policies: Vec<*mut c::Policy>,
 }
 
+impl Drop for Handles {
+    fn drop(&mut self) {
+        // SAFETY: nobody else has them, and nobody asks them any more.
+        unsafe {
+            self.policies.iter().for_each(|policy| c::otd_policy_free(*policy));
+            c::otd_checker_free(self.checker);
+        }
+    }
+}
+
 thread_local! {
-    // Made once, and never freed: to read a policy takes longer than most bodies do.
+    // Made once: to read a policy takes longer than most bodies do.
     static HANDLES: Handles = {
         let mut checker = ptr::null_mut();
         // SAFETY: the places are there.
