@@ -12,7 +12,7 @@ const clients = 8;
 const before = Number(process.env.FLEET_REQUESTS ?? 3000); // answered before the kill, and by the new one after it
 
 const upstream = await startUpstream();
-upstream.delay = () => 2; // so that some are on their way when it happens
+upstream.ready = () => new Promise((done) => setTimeout(done, 2)); // so that some are on their way when it happens
 const ports = [await freePort(), await freePort()];
 const start = (n) => startEnvoy(program, envoyConf(`envoy-${n}`, [envoyListenerOn(ports[n], { wasm })], upstream.port), ports[n], 1);
 const envoys = [await start(0), await start(1)];

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assertForwarded, big, deadUpstream, end, everyWay, fieldsAboutBytes, json, oneLine, ownPolicy, rejected, slowUpstream, small, test, upstream, vectors } from './cases.mjs';
+import { assertForwarded, big, deadUpstream, end, everyWay, fieldsAboutBytes, json, oneLine, ownPolicy, rejected, slowUpstream, small, test, until, upstream, vectors } from './cases.mjs';
 import { HEADERS, chunked, raw, requestBytes, unfinished, withLength } from './clients.mjs';
 import { backConf, frontConf, rssOf, wrk } from './load.mjs';
 import { PATH, RESPONSE, dir, freePort, location, nginxTest, startGateway, startNginx, startRawUpstream, writeConf } from './servers.mjs';
@@ -63,20 +63,22 @@ await test('fields about the bytes of the body go with them', async () => {
   assert.equal(reported.headers['content-md5'], 'a');
 });
 await test('a subrequest is checked like a request, and has a body of its own', async () => {
-  const mirrored = async (body, headers) => {
+  const mirrored = async (body, headers, expected) => {
+    const before = upstream.count;
     const answer = await withLength(mirroring, body, headers);
-    await sleep(100); // nobody waits for a mirror's end
+    await until(() => upstream.count >= before + expected); // nobody waits for a mirror's end
+    await sleep(100); // what must not come has time to come
     return [answer.status, Object.fromEntries(upstream.take().map((got) => [got.url, got]))];
   };
   const spaced = Buffer.from(` ${small}`);
-  const [status, both] = await mirrored(spaced);
+  const [status, both] = await mirrored(spaced, HEADERS, 2);
   assert.equal(status, 200);
   assert.deepEqual(Object.keys(both).sort(), ['/main', '/mirror']);
   assert.equal(both['/mirror'].body.compare(small), 0);
   assert.equal(both['/main'].body.compare(spaced), 0);
   assert.deepEqual(['/main', '/mirror'].map((path) => both[path].headers['content-length']), [spaced, small].map((body) => String(body.length)));
   for (const [body, headers] of [[rejected, HEADERS], [small, { 'Content-Type': 'application/json' }]])
-    assert.deepEqual(Object.keys((await mirrored(body, headers))[1]), ['/main']);
+    assert.deepEqual(Object.keys((await mirrored(body, headers, 1))[1]), ['/main']);
 });
 await test('other spellings of the path, with the locations of nginx.conf', async () => {
   for (const suffix of ['/', '//', ';x=1', '.json', '%20', '%2F', '/x'])

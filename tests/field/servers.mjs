@@ -33,10 +33,10 @@ async function listening(port, child) {
 
 export const RESPONSE = '{"id":1,"threadId":2,"clientId":3,"clientExternalId":null,"agentId":4}';
 
-/** An upstream that answers 200 after `delay(body)` milliseconds; `take()` gives what came since the last take. */
+/** An upstream that answers 200 when `ready(body)` lets it; `take()` gives what came since the last take. */
 export async function startUpstream() {
   let received = [];
-  const upstream = { delay: () => 0, count: 0, take: () => received.splice(0) };
+  const upstream = { ready: () => {}, count: 0, take: () => received.splice(0) };
   const server = http.createServer((request, response) => {
     const parts = [];
     request.on('data', (part) => parts.push(part));
@@ -44,7 +44,7 @@ export async function startUpstream() {
       const body = Buffer.concat(parts);
       upstream.count++;
       received.push({ body, headers: request.headers, url: request.url });
-      await sleep(upstream.delay(body));
+      await upstream.ready(body);
       response.writeHead(200, { 'Content-Type': 'application/json', Vary: 'Origin' });
       response.end(RESPONSE);
     });
