@@ -50,7 +50,7 @@ need() {
 
 npm_packages() {
     [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] ||
-        say npm --prefix "$1" ci --no-audit --no-fund --silent "${@:2}"
+        say npm --prefix "$1" ci --no-audit --no-fund --loglevel=error "${@:2}"
 }
 
 # A log as far as one wants to read it: its first lines, where a compiler explains itself, and its last.
