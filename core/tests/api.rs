@@ -317,3 +317,29 @@ fn positions_can_be_asked_for_in_any_order() {
         assert_eq!(Lines::new(body.as_bytes()).position(offset), expected, "{offset}, asked first");
     }
 }
+
+#[test]
+fn a_pointer_is_written_as_it_is_shown() {
+    let many = "{},".repeat(12);
+    let many = many.trim_end_matches(',');
+    let long = "é~/".repeat(40);
+    let mut checker = Checker::new();
+    for body in [
+        format!(r#"{{"text":1,"attachments":[{many}],"clientApplicationDescriptor":{{"channelType":"MOBILE"}}}}"#),
+        format!(
+            r#"{{"textt":1,"{long}":[],"\u0061ttachments":[1,{{"url":2,"size":-1}}],"clientApplicationDescriptor":{{}}}}"#
+        ),
+        r#"{"client_application_descriptor":{"deviceAddress":1,"unauthorizedClientId":2}}"#.to_owned(),
+        "{}".to_owned(),
+        "[]".to_owned(),
+        r#"{"text":"a","text":"b"}"#.to_owned(),
+    ] {
+        let policy = Policy::default();
+        let rejection = checker.check(&policy, body.as_bytes()).into_result().unwrap_err();
+        for violation in rejection.violations() {
+            let mut written = b"before".to_vec();
+            violation.pointer().write(&mut written).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), format!("before{}", violation.pointer()));
+        }
+    }
+}
