@@ -547,7 +547,7 @@ mod tests {
     // Blocks end in the middle of some.
     #[test]
     fn encoded_characters_at_every_place() {
-        for before in 0..40 {
+        for before in (0..40).step_by(if cfg!(miri) { 13 } else { 1 }) {
             for (encoded, good) in
                 [("%4f", true), ("%4f%F0%a9", true), ("%4", false), ("%", false), ("%4g", false), ("%%4f", false)]
             {
