@@ -111,4 +111,19 @@ impl Path {
         self.put_last();
         self.steps.get(..self.len).unwrap_or(&[])
     }
+
+    /// The steps to a member of the current value, as if the path went there: it does not, so that nobody waits for it to
+    /// come back.
+    pub(crate) fn steps_to(&mut self, member: Step) -> &[Step] {
+        self.put_last();
+        match self.steps.get_mut(..=self.len) {
+            Some(steps) => {
+                if let Some(last) = steps.last_mut() {
+                    *last = member;
+                }
+                steps
+            }
+            None => &[],
+        }
+    }
 }

@@ -4,7 +4,8 @@ use super::Check;
 use crate::check::unknown;
 use crate::code::{Code, Warnings};
 use crate::field::{Field, FieldSet};
-use crate::findings::Detail;
+use crate::findings::{Detail, Place};
+use crate::json::reader::Reader;
 use crate::json::stop::Read;
 use crate::json::string::{Form, Token};
 use crate::memory::OutOfMemory;
@@ -247,11 +248,10 @@ impl Check<'_, '_, '_> {
     #[cold]
     #[inline(never)]
     pub(super) fn report(&mut self, code: Code, slot: &Slot, detail: Detail) -> Result<(), OutOfMemory> {
-        self.reader.path.enter();
-        self.reader.path.set(slot.key);
-        self.reader.report(code, slot.at, slot.end.wrapping_sub(slot.at), detail)?;
-        self.reader.path.leave();
-        Ok(())
+        let Reader { findings, path, .. } = &mut self.reader;
+        let steps = path.steps_to(slot.key);
+        let place = Place { offset: slot.at, length: slot.end.wrapping_sub(slot.at), absent: None, steps };
+        findings.report(code, place, detail)
     }
 
     /// Reports an absent field: at the null or blank value if one stands there, else at its object.
