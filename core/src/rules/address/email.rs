@@ -14,6 +14,7 @@ const MAX_LOCAL: usize = 64;
 const MAX_LABEL: usize = 63;
 pub(crate) const MAX_ADDRESS: usize = 254;
 
+#[inline(never)] // else other kinds have to make room on the stack for what it needs
 pub(super) fn check(value: &[u8], out: &mut Vec<u8>) -> Result<Verdict, OutOfMemory> {
     let Some(domain) = domain(value) else {
         return Ok(Verdict::Invalid);

@@ -131,6 +131,12 @@ fn has_national_form(number: &[u8]) -> bool {
 /// The first rule that the number fits, and what follows its prefix.
 #[inline]
 fn fitting<'n>(national: &'n [National], number: &'n [u8]) -> Option<(&'n National, &'n [u8])> {
+    // Most channels have none.
+    if national.is_empty() { None } else { fitting_of(national, number) }
+}
+
+#[inline(never)]
+fn fitting_of<'n>(national: &'n [National], number: &'n [u8]) -> Option<(&'n National, &'n [u8])> {
     national.iter().find_map(|rule| Some((rule, rule.subscriber(number)?)))
 }
 
