@@ -203,7 +203,14 @@ impl<'b, 'f> Reader<'b, 'f> {
     #[inline(always)]
     pub(crate) fn separator(&mut self, at: u32, close: u8) -> Read<(bool, u32)> {
         match window::<2>(self.body, at) {
-            Some([b',', c]) if *c > b' ' => Ok((true, at.wrapping_add(1))),
+            Some([b',', c]) => {
+                let next = at.wrapping_add(1);
+                if *c > b' ' {
+                    return Ok((true, next));
+                }
+                self.as_written = false;
+                Ok((true, scan::token_after_white(self.body, next).1))
+            }
             _ => self.other_separator(at, close),
         }
     }

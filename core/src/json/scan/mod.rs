@@ -162,24 +162,26 @@ pub(crate) fn token(body: &[u8], at: u32) -> (u8, u32) {
     if c > b' ' { (c, at) } else { token_after_white(body, at) }
 }
 
+/// [`token`] where white space stands.
 #[inline(never)]
-fn token_after_white(body: &[u8], at: u32) -> (u8, u32) {
-    // Nearly always a line end, then indentation, all in one word: the first byte that differs from a
-    // space ends it. (Behind what is shifted out come zeros.)
-    if let Some(bytes) = window::<8>(body, at) {
-        let x = u64::from_le_bytes(*bytes);
-        let line_end = match bytes {
-            [b'\r', b'\n', ..] => 2,
-            [b'\n', ..] => 1,
-            _ => 0_u32,
-        };
-        let at = at.wrapping_add(line_end).wrapping_add(first(x.wrapping_shr(line_end << 3) ^ repeat(b' ')));
-        let c = byte(body, at);
-        if c > b' ' {
-            return (c, at);
-        }
-    }
-    token_after_much_white(body, at)
+pub(crate) fn token_after_white(body: &[u8], at: u32) -> (u8, u32) {
+    // Nearly always a line end, then indentation. Each by itself: the place where the indentation starts is then known
+    // before the bytes are.
+    let found = match window::<2>(body, at) {
+        Some(b"\r\n") => token_after_spaces(body, at.wrapping_add(2)),
+        Some([b'\n', _]) => token_after_spaces(body, at.wrapping_add(1)),
+        _ => token_after_spaces(body, at),
+    };
+    found.unwrap_or_else(|| token_after_much_white(body, at))
+}
+
+/// The token behind at most seven spaces, if there is one.
+#[inline(always)]
+fn token_after_spaces(body: &[u8], at: u32) -> Option<(u8, u32)> {
+    // The first byte that differs from a space ends them.
+    let spaces = first(word(body, at) ^ repeat(b' '));
+    let at = at.wrapping_add(spaces);
+    Some((byte(body, at), at)).filter(|(c, _)| *c > b' ')
 }
 
 #[inline(never)]
