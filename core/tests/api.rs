@@ -343,3 +343,23 @@ fn a_pointer_is_written_as_it_is_shown() {
         }
     }
 }
+
+#[test]
+fn a_channel_is_suggested_whatever_white_space_is_around_and_none_to_a_long_name() {
+    let white = "\\u0020\\t ".repeat(1000);
+    let long = "VIBER".repeat(13);
+    for (name, suggestion) in [
+        ("VIBRE".to_string(), Some("VIBER")),
+        (format!("{white}VIBRE{white}"), Some("VIBER")),
+        (format!("{white}\\u0056IB\\u200BRE"), Some("VIBER")),
+        (format!("{white}{long}{white}"), None),
+        (format!("{}\\u0020{}", "V".repeat(40), "R".repeat(40)), None),
+    ] {
+        let descriptor = format!(r#"{{"channelType":"{name}","deviceAddress":"x"}}"#);
+        let body = format!(r#"{{"text":"hi","attachments":[],"clientApplicationDescriptor":{descriptor}}}"#);
+        let (policy, mut checker) = (Policy::default(), Checker::new());
+        let outcome = checker.check(&policy, body.as_bytes());
+        let unknown = outcome.violations().next().unwrap();
+        assert_eq!((unknown.code(), unknown.params().suggestion), (Code::UnknownChannel, suggestion), "{name}");
+    }
+}

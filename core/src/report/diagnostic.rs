@@ -107,6 +107,7 @@ impl<'a> Diagnostic<'a> {
                 };
                 match string::plain(self.content()) {
                     Some(name) => tell(trimmed(name)),
+                    None if self.has_more_characters(suggest::MAX_NAME) => {}
                     None => with_name(&mut self.characters().map(|(_, _, c)| c), &mut tell),
                 }
             }

@@ -50,6 +50,15 @@ impl Diagnostic<'_> {
         Characters { raw: raw_chars(self.source.body, self.finding.offset), end: u32::MAX }.trimmed()
     }
 
+    /// Whether more than `most` of them are left when they are trimmed. Looks no further than to the first that is one too
+    /// many.
+    pub(crate) fn has_more_characters(&self, most: usize) -> bool {
+        let raw = raw_chars(self.source.body, self.finding.offset);
+        let chars = raw.map(|(_, _, c)| c.unwrap_or(char::REPLACEMENT_CHARACTER));
+        let mut from_first = chars.skip_while(|c| is_edge(*c)).enumerate();
+        from_first.any(|(index, c)| index >= most && !is_edge(c))
+    }
+
     /// Whether a character is a control character that the diagnostic's value must not hold.
     pub(crate) fn is_control(&self, c: char) -> bool {
         if self.is_of_text() { u8::try_from(c).is_ok_and(text::is_control_in_text) } else { c.is_control() }
@@ -59,6 +68,11 @@ impl Diagnostic<'_> {
     pub(crate) fn is_of_text(&self) -> bool {
         self.source.findings.steps(self.finding).len() == 1
     }
+}
+
+/// What is taken away at the ends of a value.
+fn is_edge(c: char) -> bool {
+    is_white_space(c) || is_invisible(c)
 }
 
 /// The characters of a string, each with its place: its offset in the body, and the length of its UTF-8 or of its
@@ -72,7 +86,6 @@ pub(crate) struct Characters<'b> {
 
 impl Characters<'_> {
     fn trimmed(mut self) -> Self {
-        let is_edge = |c| is_white_space(c) || is_invisible(c);
         let mut rest = self.clone();
         while rest.next().is_some_and(|(_, _, c)| is_edge(c)) {
             self = rest.clone();
