@@ -72,10 +72,8 @@ pub fn run(folder: &Path, jobs: usize, programs: &[Program], mutants: &[&Mutant]
 /// for ever, and take more of it all the while. `timeout` ends one that waits for ever.
 fn command(folder: &Path, program: &Program, test: &str, seconds: u64) -> Command {
     let mut command = Command::new("sh");
-    command.args([
-        "-c",
-        r#"ulimit -c 0 -t "$0" -v 8000000; exec timeout -s KILL "$1" "$2" --exact "$3" --test-threads=1"#,
-    ]);
+    let run = r#"ulimit -c 0; ulimit -t "$0"; ulimit -v 8000000; exec timeout -s KILL "$1" "$2" --exact "$3" --test-threads=1"#;
+    command.args(["-c", run]);
     command.arg(seconds.to_string()).arg((10 * seconds + 60).to_string()).arg(&program.path).arg(test);
     command.current_dir(folder.join("tree/core"));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
