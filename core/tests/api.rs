@@ -185,6 +185,20 @@ fn messages(policy: &str, body: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_text_with_attachments_has_the_lower_of_two_warnings() {
+    let files = r#","attachments":[{"url":"https://example.com/b"}]"#;
+    for (text, caption, alone, with_files) in [(4, 3, 0, 1), (3, 4, 1, 1), (4, 4, 0, 0)] {
+        let policy = format!(r#"{{"channels":{{"WEB":{{"textWarning":{text},"captionWarning":{caption}}}}}}}"#);
+        for (files, count) in [("", alone), (files, with_files)] {
+            let descriptor = r#""clientApplicationDescriptor":{"channelType":"WEB","deviceAddress":"a"}"#;
+            let body = format!(r#"{{"text":"four"{files},{descriptor}}}"#);
+            let said = messages(&policy, &body).iter().filter(|text| text.contains("UTF-16")).count();
+            assert_eq!(said, count, "{policy} {body}");
+        }
+    }
+}
+
+#[test]
 fn messages_are_sentences() {
     let descriptor = |channel: &str, address: &str| {
         format!(

@@ -32,6 +32,13 @@ fn addresses(policy: &Policy, channel: &str) -> Vec<AddressKind> {
 }
 
 #[test]
+fn a_text_is_read_as_its_bytes_are() {
+    let policy = r#"{"limits":{"depth":4}}"#;
+    assert_eq!(policy.parse::<Policy>().unwrap().limits().depth, 4);
+    assert_eq!("{".parse::<Policy>().unwrap_err(), Policy::from_json(b"{").unwrap_err());
+}
+
+#[test]
 fn what_a_file_names_changes_the_default() {
     let policy = Policy::from_json(
         br#"{"unknownFields":"keep","limits":{"body":65536.0,"depth":4,"attachments":0},"channels":{"VIBER":null,
@@ -299,6 +306,10 @@ fn settings_that_contradict_each_other() {
         (
             r#""VIBER":{"text":9,"textWarning":0}"#.into(),
             vec!["out_of_range /channels/VIBER/textWarning 0 1 (1 to 100000)".into()],
+        ),
+        (
+            format!(r#""WEB":{{"national":[{rule},7]}}"#),
+            vec!["type_mismatch /channels/WEB/national/1 7 number (object)".into()],
         ),
         (format!(r#""VIBER":{{"national":{rule}}}"#), vec![]),
         (r#""WEB":{"national":null}"#.into(), vec![]),

@@ -66,6 +66,18 @@ fn faults_of_the_whole_body() {
 }
 
 #[test]
+fn a_rejection_that_is_kept_has_the_same_response() {
+    let policy = Policy::from_json(br#"{"unknownFields":"drop"}"#).unwrap();
+    for body in [&b"{}"[..], br#"{"x":1}"#, b"[", &vec![b' '; 1_048_577]] {
+        let mut checker = Checker::new();
+        let Outcome::Rejected(rejected) = checker.check(&policy, body) else { panic!("accepted") };
+        let kept = rejected.to_owned();
+        assert_eq!((kept.status(), kept.header_fields()), (rejected.status(), rejected.header_fields()));
+        assert_eq!(kept.to_problem(), rejected.to_problem());
+    }
+}
+
+#[test]
 fn heads() {
     let problem = |path: &str, method: &[u8], authorization: &str, media_type: &str, length: &str| {
         let fields = [("Authorization", authorization), ("Content-Type", media_type), ("Content-Length", length)];

@@ -123,6 +123,8 @@ proptest! {
         let mut written = Vec::new();
         let client_external_id = response.client_external_id.as_deref();
         ResponseRef { id, thread_id, client_id, client_external_id, agent_id }.write(&mut written).unwrap();
-        prop_assert_eq!(written, json);
+        prop_assert_eq!(&written, &json);
+        response.write(&mut written).unwrap();
+        prop_assert_eq!(written, [&json[..], &json].concat());
     }
 }

@@ -358,7 +358,13 @@ mod tests {
             assert_eq!(text(raw).unwrap(), (want.into(), Form::Escaped), "{raw}");
             assert_eq!(scalars(raw.as_bytes()).collect::<String>(), want);
         }
-        for (raw, at) in [(r#"\u0431\u04g1""#, 10), (r#"\u0431\u0432\u043"#, 17), (r#"\u0431\u04"#, 10)] {
+        for (raw, at) in [
+            (r#"\u0431\u04g1""#, 10),
+            (r#"\u0431\u04gg""#, 10),
+            (r#"\u04gg\u0431""#, 4),
+            (r#"\u0431\u0432\u043"#, 17),
+            (r#"\u0431\u04"#, 10),
+        ] {
             assert_eq!(text(raw).unwrap_err(), Stop::InvalidJson(at), "{raw}");
         }
     }
