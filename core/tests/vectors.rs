@@ -96,7 +96,8 @@ fn files() -> Vec<(PathBuf, Vec<Vector>)> {
         let text = fs::read_to_string(&path).expect("a file of vectors");
         let parse =
             |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{}: {error}: {line}", path.display()));
-        let vectors = text.lines().map(parse).collect();
+        // Miri takes a thousand times as long, and gets every eighth.
+        let vectors = text.lines().step_by(if cfg!(miri) { 8 } else { 1 }).map(parse).collect();
         (path, vectors)
     };
     paths.into_iter().map(read).collect()
@@ -110,14 +111,10 @@ fn the_library_agrees_with_every_vector() {
     let mut differences = Vec::new();
     for (path, vectors) in files() {
         let mut text = String::new();
-        for (index, vector) in vectors.iter().enumerate() {
+        for vector in &vectors {
             assert!(ids.insert(vector.id.clone()), "{} stands twice", vector.id);
             let stem = path.file_stem().unwrap().to_str().unwrap();
             assert!(vector.id.starts_with(&format!("{stem}/")), "{} stands in {stem}", vector.id);
-            // Miri takes a thousand times as long.
-            if cfg!(miri) && index % 8 > 0 {
-                continue;
-            }
             let answer = vector.answer(&mut checker);
             if update {
                 text += &vector.line(&answer);
@@ -130,7 +127,7 @@ fn the_library_agrees_with_every_vector() {
         }
     }
     assert!(differences.is_empty(), "{} differ:\n{}", differences.len(), differences.join("\n"));
-    assert!(ids.len() > 800, "only {} vectors", ids.len());
+    assert!(ids.len() > if cfg!(miri) { 100 } else { 800 }, "only {} vectors", ids.len());
 }
 
 /// A body that is normalized already is passed on as it stands, so nothing is written: only time is
