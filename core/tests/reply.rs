@@ -74,6 +74,9 @@ fn a_rejection_that_is_kept_has_the_same_response() {
         let kept = rejected.to_owned();
         assert_eq!((kept.status(), kept.header_fields()), (rejected.status(), rejected.header_fields()));
         assert_eq!(kept.to_problem(), rejected.to_problem());
+        let lines: Vec<_> =
+            kept.violations.iter().map(|found| format!("{}: {}", found.pointer, found.message)).collect();
+        assert_eq!(rejected.to_string(), lines.join("\n"));
     }
 }
 
