@@ -139,6 +139,7 @@ fn a_policy_gives_its_parts() {
     assert_eq!(words, ["reject", "drop", "keep"]);
     for kind in AddressKind::ALL {
         assert_eq!(AddressKind::parse(kind.as_str().as_bytes()), Some(*kind));
+        assert_eq!(kind.to_string(), kind.as_str());
     }
 }
 

@@ -69,6 +69,23 @@ fn a_policy_changes_what_it_should() {
 }
 
 #[test]
+fn an_unknown_field_is_allowed_where_a_body_may_have_it() {
+    for (policy, normalized, input) in [
+        (r#"{"unknownFields":"reject"}"#, false, false),
+        (r#"{"unknownFields":"drop"}"#, false, true),
+        (r#"{"unknownFields":"drop","refuse":["kept_field"]}"#, false, true),
+        (r#"{"unknownFields":"drop","refuse":["dropped_field"]}"#, false, false),
+        (r#"{"unknownFields":"keep"}"#, true, true),
+        (r#"{"unknownFields":"keep","refuse":["dropped_field"]}"#, true, true),
+        (r#"{"unknownFields":"keep","refuse":["kept_field"]}"#, false, false),
+    ] {
+        let policy = Policy::from_json(policy.as_bytes()).unwrap();
+        let allowed = |schema| document(&policy, schema)["additionalProperties"] == true;
+        assert_eq!((allowed(Schema::Normalized), allowed(Schema::Input)), (normalized, input), "{policy:?}");
+    }
+}
+
+#[test]
 fn no_definition_is_left_over() {
     let channels = "{\"channels\": {\"FACEBOOK\": null, \"MOBILE\": null, \"EMAIL\": {\"address\": \"opaque\"}}}";
     for policy in [Policy::default(), Policy::from_json(channels.as_bytes()).unwrap()] {

@@ -548,14 +548,23 @@ mod tests {
     #[test]
     fn encoded_characters_at_every_place() {
         for before in (0..40).step_by(if cfg!(miri) { 13 } else { 1 }) {
-            for (encoded, good) in
-                [("%4f", true), ("%4f%F0%a9", true), ("%4", false), ("%", false), ("%4g", false), ("%%4f", false)]
-            {
+            for (encoded, good) in [
+                ("%4f", true),
+                ("%4f%F0%a9", true),
+                ("%4", false),
+                ("%", false),
+                ("%4g", false),
+                ("%g4", false),
+                ("%%4f", false),
+            ] {
                 for behind in [0, 1, 20] {
                     let part = ["a".repeat(before), encoded.into(), "/".repeat(behind)].concat();
-                    let value = std::format!("https://{part}/{part}?{part}#{part}");
-                    assert_eq!(http_iri(value.as_bytes()).is_some(), good, "{value:?}");
-                    assert_eq!(oracle(&value).is_some(), good, "{value:?}");
+                    // One part at a time: the others would make up for what one lets pass.
+                    for start in ["https://", "https://a/", "https://a?", "https://a#"] {
+                        let value = [start, &part].concat();
+                        assert_eq!(http_iri(value.as_bytes()).is_some(), good, "{value:?}");
+                        assert_eq!(oracle(&value).is_some(), good, "{value:?}");
+                    }
                 }
             }
         }

@@ -310,10 +310,13 @@ mod tests {
                     *body.get_mut(place).unwrap() = byte;
                     body.extend_from_slice(b"\" and more than a word or a block");
                     same_as_std(&body);
-                    // And at the same place of the next word: the two must not make up for each other.
-                    if let Some(next) = body.get_mut(place + 8).filter(|next| **next == b'x') {
-                        *next = byte;
-                        same_as_std(&body);
+                    // And at the same place of the next word or block: the two must not make up for each other.
+                    for distance in [8, 16] {
+                        let mut body = body.clone();
+                        if let Some(next) = body.get_mut(place + distance).filter(|next| **next == b'x') {
+                            *next = byte;
+                            same_as_std(&body);
+                        }
                     }
                 }
             }
