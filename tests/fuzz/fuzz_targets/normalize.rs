@@ -5,6 +5,8 @@ use outgoing_to_device::{Checker, Outcome, max_normalized_len};
 use outgoing_to_device_fuzz::{policy, with_checker};
 use serde_json::Value;
 
+const PRIVATE: &[u8] = b"$serde_json::private";
+
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let Some((choice, body)) = data.split_first() else { return };
     let policy = policy(*choice);
@@ -15,6 +17,10 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         let normalized = request.to_json();
         assert!(normalized.len() <= max_normalized_len(body.len()));
         assert!(request.as_normalized().is_none_or(|stands| stands == normalized));
+        // A key that serde_json takes for its own, and would read a number in.
+        if normalized.windows(PRIVATE.len()).any(|key| key == PRIVATE) {
+            return;
+        }
         let value: Value = serde_json::from_slice(&normalized).expect("JSON");
         let text = |value: &Value| value.as_str().map(str::to_owned);
         assert_eq!(text(&value["text"]).as_deref(), Some(request.text()));
