@@ -1,8 +1,9 @@
 /* Batches from C: rows are what otd_check says of each, and wrong offsets are a status. Every buffer is
- * of exactly its size. Run under valgrind and with AddressSanitizer. */
+ * of exactly its size. Run under valgrind, helgrind and with AddressSanitizer. */
 #include "outgoing_to_device_batch.h"
 #include "test.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 
 static otd_policy *policy;
@@ -125,6 +126,39 @@ static struct ArrowArray moved_child(void) {
   return moved;
 }
 
+/* Threads share a policy and a column, each with a checker of its own; another one takes and frees the answer. */
+static otd_column shared;
+
+static void *check_shared(void *answer) {
+  otd_checker *own;
+  if (otd_checker_new(&own) != OTD_OK) return NULL;
+  const otd_status status = otd_check_batch(own, policy, &shared, SIZE_MAX, answer);
+  otd_checker_free(own);
+  return status == OTD_OK ? answer : NULL;
+}
+
+static void threads(void) {
+  char values[8192];
+  int32_t ends[ROWS + 1] = {0};
+  pthread_t thread[4];
+  struct ArrowArray answers[4];
+  for (int i = 0; i < ROWS; i++) {
+    memcpy(values + ends[i], bodies[i], strlen(bodies[i]));
+    ends[i + 1] = ends[i] + (int32_t)strlen(bodies[i]);
+  }
+  shared = (otd_column){values, (size_t)ends[ROWS], ends, 4, NULL, 0, ROWS};
+  for (int i = 0; i < 4; i++)
+    if (pthread_create(&thread[i], NULL, check_shared, &answers[i]) != 0) exit(2);
+  for (int i = 0; i < 4; i++) {
+    void *answer;
+    CHECK(pthread_join(thread[i], &answer) == 0 && answer == &answers[i]);
+    if (answer == NULL) continue;
+    CHECK(answers[i].length == ROWS);
+    for (size_t row = 0; row < ROWS; row++) same(&answers[i], 4, row, bodies[row]);
+    answers[i].release(&answers[i]);
+  }
+}
+
 int main(void) {
   CHECK(otd_policy_default(&policy) == OTD_OK && otd_checker_new(&checker) == OTD_OK);
   for (uint32_t width = 4; width <= 8; width += 4) {
@@ -133,6 +167,7 @@ int main(void) {
     rows(width, 0);
   }
   wrong();
+  threads();
   struct ArrowArray moved = moved_child();
   otd_checker_free(checker);
   otd_policy_free(policy);
