@@ -76,7 +76,7 @@ fn a_batch_is_its_rows() {
     for policy in ["{}", r#"{"limits":{"violations":1,"warnings":1},"unknownFields":"keep"}"#] {
         let handles = Handles::new(policy);
         for _ in 0..few(200) {
-            let (count, nulls) = (rng.below(30), rng.pick(&[0, 0, 20, 100]));
+            let (count, nulls) = (rng.below(if cfg!(miri) { 5 } else { 30 }), rng.pick(&[0, 0, 20, 100]));
             let bodies = bodies(&mut rng, count, nulls);
             let (width, first) = (rng.pick(&[4, 8]), rng.pick(&[0, 1, 7, 8, 13]));
             let memory = Memory::new(&bodies, width, first);
