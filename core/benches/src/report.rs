@@ -81,7 +81,7 @@ pub fn write(directory: &Path) -> Result<(), String> {
         }
     }
     why(&mut text, &times, &data::read(&data.join("profile.tsv"))?);
-    instructions(&mut text, &data::read(&data.join("instructions.tsv"))?);
+    instructions(&mut text, &data::read(&data.join("instructions.tsv"))?, data::read(&data.join("ways.tsv"))?.len());
     disagreements(&mut text, &data::read(&data.join("verify.tsv"))?);
     sizes(directory, &mut text, &data::read(&data.join("sizes.tsv"))?)?;
     web(directory, &mut text, &data::read(&data.join("web.tsv"))?)?;
@@ -212,7 +212,7 @@ fn why(text: &mut String, times: &[Time], rows: &[Vec<String>]) {
     }
 }
 
-fn instructions(text: &mut String, rows: &[Vec<String>]) {
+fn instructions(text: &mut String, rows: &[Vec<String>], ways: usize) {
     if rows.is_empty() {
         return;
     }
@@ -231,7 +231,11 @@ fn instructions(text: &mut String, rows: &[Vec<String>]) {
             let _ = write!(text, " {} |", count.map_or("", |row| &row[2]));
         }
     }
-    text.push('\n');
+    let _ = writeln!(
+        text,
+        "\n\n[ways.tsv](data/ways.tsv) has the instructions of {ways} small bodies, each for a short way through the library;\n\
+         `tests/bench --check` looks after all of them."
+    );
 }
 
 fn disagreements(text: &mut String, rows: &[Vec<String>]) {
