@@ -22,7 +22,12 @@ pub fn build(folder: &Path, mutants: &[Mutant], results: &mut Results) -> Vec<Pr
     // The library by itself shows most of what is wrong, and soon.
     let mut whole = false;
     loop {
-        let files = write(&folder.join("tree"), mutants, results);
+        let out = [Some(&Fate::Unviable), Some(&Fate::Alone)];
+        let inside = mutants.iter().filter(|it| !out.contains(&results.fates.get(&it.name)));
+        let (files, lost) = write(&folder.join("tree"), &inside.collect::<Vec<_>>());
+        for number in lost {
+            results.note(&mutants[number - 1], Fate::Alone, "no place for it");
+        }
         let command: &[&str] = if whole { &["test", "--no-run", "--lib", "--tests"] } else { &["check", "--lib"] };
         let messages = cargo(folder, command);
         let errors: Vec<&Value> =
@@ -57,19 +62,27 @@ pub fn build(folder: &Path, mutants: &[Mutant], results: &mut Results) -> Vec<Pr
     }
 }
 
-/// Writes core with the mutants that are not out.
-fn write(tree: &Path, mutants: &[Mutant], results: &mut Results) -> BTreeMap<String, Rewritten> {
+/// Builds what counts the short ways, with these mutants alone; gives the program.
+pub fn short_ways(folder: &Path, mutants: &[&Mutant], features: &[&str]) -> PathBuf {
+    write(&folder.join("tree"), mutants);
+    let target = folder.join("benches");
+    let mut command = cargo_in(folder, &target);
+    command.args(["build", "--release", "--locked", "--quiet", "--no-default-features", "--bin", "ways"]);
+    command.args(["--manifest-path", "core/benches/Cargo.toml"]).args(features);
+    assert!(command.status().expect("cargo runs").success(), "what counts the short ways can't be built");
+    target.join("release/ways")
+}
+
+/// Writes core with these mutants; gives the numbers of those that have no place, too.
+fn write(tree: &Path, mutants: &[&Mutant]) -> (BTreeMap<String, Rewritten>, Vec<usize>) {
     let mut files: BTreeMap<String, Rewritten> = BTreeMap::new();
+    let mut all_lost = Vec::new();
     let listed = Command::new("git").args(["ls-files", SOURCES]).output().expect("git runs").stdout;
     for name in String::from_utf8(listed).expect("names").lines().filter(|it| it.ends_with(".rs")) {
         let source = fs::read_to_string(name).expect("a source");
-        let out = [Some(&Fate::Unviable), Some(&Fate::Alone)];
-        let inside = mutants.iter().filter(|it| it.file == name && !out.contains(&results.fates.get(&it.name)));
-        let inside: Vec<&Mutant> = inside.collect();
+        let inside: Vec<&Mutant> = mutants.iter().filter(|it| it.file == name).copied().collect();
         let (mut file, lost) = rewrite::rewrite(&source, &inside);
-        for number in lost {
-            results.note(&mutants[number - 1], Fate::Alone, "no place for it");
-        }
+        all_lost.extend(lost);
         if name == "core/src/lib.rs" {
             file.prepend("#![feature(core_intrinsics, const_eval_select)] ");
             file.text.push_str(rewrite::ASKS);
@@ -81,23 +94,26 @@ fn write(tree: &Path, mutants: &[Mutant], results: &mut Results) -> BTreeMap<Str
         }
         files.insert(name.to_owned(), file);
     }
-    files
+    (files, all_lost)
+}
+
+/// Cargo in the copy.
+fn cargo_in(folder: &Path, target: &Path) -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(folder.join("tree")).env("CARGO_TARGET_DIR", target).env("RUSTFLAGS", "--cap-lints allow");
+    // `rewrite::ASKS` takes what the compiler keeps for the standard library: a way to tell run time
+    // from the time when constants are worked out.
+    command.env("RUSTC_BOOTSTRAP", "outgoing_to_device").stderr(std::process::Stdio::inherit());
+    command
 }
 
 /// What cargo says, message by message.
 fn cargo(folder: &Path, command: &[&str]) -> Vec<Value> {
-    let output = Command::new("cargo")
+    let output = cargo_in(folder, &folder.join("build"))
         .args(command)
         .args(PACKAGE)
         .args(["--locked", "--quiet", "--message-format=json"])
-        .current_dir(folder.join("tree"))
-        .env("CARGO_TARGET_DIR", folder.join("build"))
         .env("CARGO_PROFILE_DEV_DEBUG", "none")
-        .env("RUSTFLAGS", "--cap-lints allow")
-        // `rewrite::ASKS` takes what the compiler keeps for the standard library: a way to tell run time
-        // from the time when constants are worked out.
-        .env("RUSTC_BOOTSTRAP", "outgoing_to_device")
-        .stderr(std::process::Stdio::inherit())
         .output()
         .expect("cargo runs");
     let messages = output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());

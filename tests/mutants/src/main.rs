@@ -6,10 +6,11 @@
 //! runs in the repository's root. The folder gets a copy of it, the build, and `results`: a line for each
 //! mutant as it is done. A run that was interrupted goes on there, unless core or what tests it has
 //! changed. At the end these files list the chosen mutants by their names: `unviable`, `caught`, `hung`,
-//! `missed`, and `alone` for cargo-mutants.
+//! `slower`, `missed`, and `alone` for cargo-mutants.
 
 mod build;
 mod rewrite;
+mod slower;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -43,14 +44,17 @@ enum Fate {
     Unviable,
     Caught,
     Hung,
+    /// Nothing shows it but instructions.
+    Slower,
     Missed,
     Alone,
 }
 
-const FATES: [(Fate, &str); 5] = [
+const FATES: [(Fate, &str); 6] = [
     (Fate::Unviable, "unviable"),
     (Fate::Caught, "caught"),
     (Fate::Hung, "hung"),
+    (Fate::Slower, "slower"),
     (Fate::Missed, "missed"),
     (Fate::Alone, "alone"),
 ];
@@ -72,7 +76,9 @@ impl Results {
             let word = cells.next()?;
             Some((cells.next()?.to_owned(), FATES.iter().find(|(_, it)| *it == word)?.0))
         };
-        let fates = if known { text.lines().filter_map(line).collect() } else { BTreeMap::new() };
+        // Instructions are soon counted, and each time.
+        let again = |(name, fate)| (name, if fate == Fate::Slower { Fate::Missed } else { fate });
+        let fates = if known { text.lines().filter_map(line).map(again).collect() } else { BTreeMap::new() };
         if !known {
             fs::write(path, format!("{head}\n")).expect("a file for the results");
         }
@@ -99,6 +105,7 @@ fn main() {
     let mut results = Results::open(&folder.join("results"), copy(&folder.join("tree")));
     let programs = build::build(&folder, &mutants, &mut results);
     trial::run(&folder, jobs, &programs, &chosen, &mut results);
+    slower::run(&folder, &chosen, &mut results);
 
     for (fate, word) in FATES {
         let names = chosen.iter().map(|it| &it.name).filter(|it| results.fates[*it] == fate);
@@ -137,7 +144,8 @@ fn copy(tree: &Path) -> u64 {
     let mut sources = DefaultHasher::new();
     for name in String::from_utf8(files).expect("names").split_terminator('\0') {
         let Ok(bytes) = fs::read(name) else { continue };
-        if ["core/", "schema/", "tests/model/", "tests/vectors/", "Cargo"].iter().any(|it| name.starts_with(it)) {
+        let tested = ["core/", "schema/", "tests/model/", "tests/vectors/", "Cargo"];
+        if tested.iter().any(|it| name.starts_with(it)) && !name.starts_with("core/benches/") {
             (name, &bytes).hash(&mut sources);
         }
         let to = tree.join(name);
