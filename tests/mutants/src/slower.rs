@@ -2,7 +2,6 @@
 
 use crate::{Fate, Mutant, Results, build};
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -26,14 +25,14 @@ pub fn run(folder: &Path, mutants: &[&Mutant], results: &mut Results) {
             let left: Vec<&Mutant> =
                 mutants.iter().copied().filter(|it| results.fates[&it.name] == Fate::Missed).collect();
             let program = build::short_ways(folder, &left, features);
-            let before = ways(folder, &program, 0);
+            let before = ways(&program, 0);
             assert!(!before.is_empty(), "the short ways do not run under callgrind");
             for mutant in left {
                 let grown = |(name, count): (String, usize)| {
                     let least = before[&name];
                     (count * 100 > least * (100 + BOUND)).then(|| format!("{name}: {least} instructions, {count}"))
                 };
-                if let Some(why) = ways(folder, &program, mutant.number).into_iter().find_map(grown) {
+                if let Some(why) = ways(&program, mutant.number).into_iter().find_map(grown) {
                     results.note(mutant, Fate::Slower, &why);
                     slower += 1;
                 }
@@ -44,30 +43,16 @@ pub fn run(folder: &Path, mutants: &[&Mutant], results: &mut Results) {
 }
 
 /// Instructions of each short way; of none if the program does not come to its end.
-fn ways(folder: &Path, program: &Path, mutant: usize) -> BTreeMap<String, usize> {
-    let out = folder.join("ways");
-    let _ = fs::remove_dir_all(&out);
-    fs::create_dir(&out).expect("a folder");
+fn ways(program: &Path, mutant: usize) -> BTreeMap<String, usize> {
     let mut command = Command::new("timeout");
-    command.args([
-        "-s",
-        "KILL",
-        "300",
-        "valgrind",
-        "--tool=callgrind",
-        "--toggle-collect=counted",
-        "--dump-after=counted",
-    ]);
-    command.arg(format!("--callgrind-out-file={}", out.join("way").display())).arg(program);
-    let output = command.env("MUTANT", mutant.to_string()).output().expect("valgrind runs");
+    command.args(["-s", "KILL", "300", "core/benches/ways"]).arg(program).env("MUTANT", mutant.to_string());
+    let output = command.output().expect("the short ways are counted");
     if !output.status.success() {
         return BTreeMap::new();
     }
-    let names = String::from_utf8(output.stdout).expect("names");
-    let count = |(index, name): (usize, &str)| {
-        let text = fs::read_to_string(out.join(format!("way.{}", index + 1))).expect("a count for each way");
-        let total = text.lines().find_map(|line| line.strip_prefix("totals: ")).expect("a total");
-        (name.to_owned(), total.parse().expect("a number"))
+    let count = |line: &str| {
+        let (name, count) = line.split_once('\t').expect("two columns");
+        (name.to_owned(), count.parse().expect("a number"))
     };
-    names.lines().enumerate().map(count).collect()
+    String::from_utf8(output.stdout).expect("names").lines().map(count).collect()
 }

@@ -1,23 +1,11 @@
 //! Small bodies, each for a short way through the library: instructions there show whether it is still taken. A program
 //! of its own, so that what it asks for does not change what the compiler makes of the other measurements.
 //!
-//! Checks each body once in `counted`, for callgrind, and says their names in that order.
+//! Checks each body once in `counted`, and says their names in that order. core/benches/ways has callgrind count.
 
+use benches::ours::Asked;
 use outgoing_to_device::{Checker, Lines, Outcome, Policy};
 use std::hint::black_box;
-
-/// How much is asked.
-#[derive(PartialEq, PartialOrd)]
-enum Asked {
-    /// Only whether the body is accepted.
-    Verdict,
-    /// The normalized request, too.
-    Output,
-    /// Code and pointer of every diagnostic, too.
-    Findings,
-    /// Line, column and message of every diagnostic, too.
-    Words,
-}
 
 /// A name for what is measured, how it is asked for, and a body, much of which is about it: the rest costs the same
 /// either way.

@@ -4,7 +4,7 @@
 //!
 //! The report is a part of what is measured: every diagnostic is asked for its pointer, position and
 //! message, as a problem document asks; where a family says so, for its related place and its fix, too.
-//! Ends with status 1 if a family's time grows faster than its size. Time a byte is an aim: a line says what is above it.
+//! Ends with status 1 if a family misses its bounds.
 
 use outgoing_to_device::{Checker, OutOfMemory, Outcome, Policy};
 use std::time::Instant;
@@ -15,12 +15,11 @@ const TYPICAL: &str = "{\r\n  \"text\" : \"message\",\r\n  \"attachments\" : [ ]
     {\r\n    \"channelType\" : \"MOBILE\",\r\n    \"clientId\" : \"012-3456-7890-12\",\r\n    \"appMarker\" : \"myApp\",\r\n    \
     \"deviceAddress\" : \"wsfck62auiv00gz14vedivwptm09ahmrhz\"\r\n  }\r\n}";
 
-/// The aim: at most this many times the typical request's time per byte, or this many nanoseconds if that is more.
+/// At most this many times the typical request's time per byte, or this many nanoseconds if that is more.
 const MOST_TIMES_TYPICAL: f64 = 4.0;
 const MOST_PER_BYTE: f64 = 2.5;
-/// At most this factor in time for twice the size: a square would make it 4, and what else the machine does is to make
-/// no difference.
-const MOST_GROWTH: f64 = 3.0;
+/// At most this factor in time for twice the size.
+const MOST_GROWTH: f64 = 2.3;
 
 const KEEP: &str = r#"{"unknownFields":"keep"}"#;
 const DROP: &str = r#"{"unknownFields":"drop"}"#;
@@ -253,7 +252,7 @@ fn main() {
     let typical = measure(&Policy::default(), TYPICAL.as_bytes(), answer, &mut out) / TYPICAL.len() as f64;
     println!("typical request: {} bytes, {typical:.2} ns a byte", TYPICAL.len());
     println!("{:46} {:>8} {:>8} {:>8} {:>9} {:>8}", "family", "bytes", "ns/byte", "typical", "t(2n)/t(n)", "report");
-    let (mut above, mut failed) = (0, 0);
+    let mut missed = 0;
     let with = |ask: Ask| move |family: &Family| (*family, ask);
     let families = FAMILIES.iter().map(with(answer)).chain(WITH_FIXES.iter().map(with(everything)));
     let families = families.filter(|((name, ..), _)| name.contains(&named));
@@ -264,21 +263,16 @@ fn main() {
         let per_byte = (first / one.len() as f64).max(second / two.len() as f64);
         // Per doubling of the size, whatever the sizes came out as.
         let growth = second / first * 2.0 * one.len() as f64 / two.len() as f64;
-        let (is_above, grows) = (per_byte > MOST_PER_BYTE.max(MOST_TIMES_TYPICAL * typical), growth > MOST_GROWTH);
-        above += u32::from(is_above);
-        failed += u32::from(grows);
+        let misses = per_byte > MOST_PER_BYTE.max(MOST_TIMES_TYPICAL * typical) || growth > MOST_GROWTH;
+        missed += u32::from(misses);
         println!(
-            "{name:46} {:8} {per_byte:8.2} {:7.2}x {growth:9.2} {:8}{}{}",
+            "{name:46} {:8} {per_byte:8.2} {:7.2}x {growth:9.2} {:8}{}",
             one.len(),
             per_byte / typical,
             out.len(),
-            if is_above { "  above the aim" } else { "" },
-            if grows { "  GROWS" } else { "" }
+            if misses { "  missed" } else { "" }
         );
     }
-    println!(
-        "{above} families are above the aim of {MOST_PER_BYTE} ns a byte, or {MOST_TIMES_TYPICAL} times the typical request's"
-    );
-    println!("worst: {} passed, {failed} failed", families.count() as u32 - failed);
-    std::process::exit(i32::from(failed > 0));
+    println!("worst: {} passed, {missed} failed", families.count() as u32 - missed);
+    std::process::exit(i32::from(missed > 0));
 }
